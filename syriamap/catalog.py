@@ -1,0 +1,52 @@
+"""Where data/ lives: one locator for a wheel, an editable install and a checkout; what every file is and whence it came."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .errors import DataError, Fault
+from .model import Input, SourceFile
+
+PACKAGE = Path(__file__).parent
+
+
+@cache
+def data_dir() -> Path:
+    """Return the folder of the embedded data, which is never written to."""
+    for folder in (PACKAGE / "data", PACKAGE.parent / "data"):
+        if (folder / "theatre.toml").is_file():
+            return folder
+    raise DataError([Fault("data", None, "the embedded data are missing; install syriamap again")])
+
+
+def data_file(path: str) -> Path:
+    """Return an embedded file by its path below data/."""
+    return data_dir() / path
+
+
+@cache
+def read_theatre() -> dict[str, Any]:
+    """Return data/theatre.toml: everything that makes the engine speak of this country and this war."""
+    return tomllib.loads(data_file("theatre.toml").read_text("utf-8"))
+
+
+@cache
+def read_sources() -> tuple[SourceFile, ...]:
+    """Return the entry of every embedded file in the order of data/sources.toml."""
+    table = tomllib.loads(data_file("sources.toml").read_text("utf-8"))
+    return tuple(SourceFile(**{**entry, "taken": str(entry["taken"])}) for entry in table["file"])
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def describe_input(path: Path) -> Input:
+    """Return a file as the sidecar names it: relative to data/ when embedded, else by its bare name."""
+    name = path.relative_to(data_dir()).as_posix() if path.is_relative_to(data_dir()) else path.name
+    return Input(name, hash_file(path))
