@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # the nouns cost nothing to import
+    from collections.abc import Mapping
+    from datetime import date
+
+    import geopandas as gpd
+    import pandas as pd
+    from shapely import LineString, MultiPolygon, Polygon
 
 
 class Extent(NamedTuple):
@@ -76,7 +84,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """A source of statements. Only printable outlets count for confidence and are credited; `parent` is whose report it relays."""
+    """A source of statements. Only printable outlets count and are credited; `parent` is whose report it relays."""
 
     id: str
     name: str
@@ -115,3 +123,64 @@ class Input:
 
     path: str
     sha256: str = field(default="")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Boundaries:
+    """Where things are: the country, its units, its special areas and its named points, verified, in metres of `crs`.
+
+    country   outline, the union of the administrative units
+    units     administrative areas that a statement may name. Index: the code statements use (str, e.g. a P-code).
+              Columns: level (int), slug, name, name_ar (str), geometry. A level tiles the country; finer ones may stand
+              beside it
+    areas     special areas, cut out of the tiling first. Index: id (str). Columns: name, name_ar, kind (str), geometry;
+              inside the country, not overlapping one another
+    places    named points. Index: id (the slug). Columns: name, name_ar, aliases (";"-joined), kind (str), rank (int),
+              lon, lat (float, degrees), governorate (str, slug), population (float, NaN = not known), role ("place" or
+              "marker"), label (bool), reach_km (float, NaN = as far as it goes), source (str), accuracy_km (float),
+              geometry
+    barriers  lines that no cell crosses; each enters and leaves the country
+    crs       of every geometry: the map's, in metres
+    inputs    the files read
+
+    Codes, area ids and place ids are one namespace: no name stands in two of them. Two Boundaries are equal when they
+    are the same object.
+    """
+
+    country: Polygon | MultiPolygon
+    units: gpd.GeoDataFrame
+    areas: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    barriers: tuple[LineString, ...] = ()
+    crs: str = ""
+    inputs: tuple[Input, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Control:
+    """Who said what about whom: the control table, verified, and the words it uses.
+
+    statements  RangeIndex in file order (files by name, rows from top to bottom): on one day and unit the later row
+                wins. Columns: id (str), date (datetime64[s]), precision (str), unit, controller, rival (str, "" = none),
+                status, change, basis, confidence, source, url, source2, url2, note (str, "" = empty), until
+                (datetime64[s], NaT = `mark_days`), file (str, bare name), line (int, as an editor counts, header = 1)
+    parties     by id, in the order of their table
+    outlets     by id
+    first, last the first and the last day of the table
+    unknown     the party of land that no statement reaches
+    mark_days   days a contested or claimed mark stands, its own day included
+    carry_days  a day further than this beyond `last` is refused
+    inputs      the files read
+
+    Two Controls are equal when they are the same object.
+    """
+
+    statements: pd.DataFrame
+    parties: Mapping[str, Party]
+    outlets: Mapping[str, Outlet]
+    first: date
+    last: date
+    unknown: str = "unknown"
+    mark_days: int = 3
+    carry_days: int = 7
+    inputs: tuple[Input, ...] = ()
