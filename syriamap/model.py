@@ -141,6 +141,7 @@ class Boundaries:
               geometry
     barriers  lines that no cell crosses; each enters and leaves the country
     crs       of every geometry: the map's, in metres
+    area_crs  an equal-area CRS, for km2 ("" = as `crs`)
     inputs    the files read
 
     Codes, area ids and place ids are one namespace: no name stands in two of them. Two Boundaries are equal when they
@@ -153,6 +154,7 @@ class Boundaries:
     places: gpd.GeoDataFrame
     barriers: tuple[LineString, ...] = ()
     crs: str = ""
+    area_crs: str = ""
     inputs: tuple[Input, ...] = ()
 
 
@@ -161,7 +163,7 @@ class Control:
     """Who said what about whom: the control table, verified, and the words it uses.
 
     statements  RangeIndex in file order (files by name, rows from top to bottom): on one day and unit the later row
-                wins. Columns: id (str), date (datetime64[s]), precision (str), unit, controller, rival (str, "" = none),
+                wins. Columns: id (str), date (datetime64[s]), precision, unit, controller, rival (str, "" = none),
                 status, change, basis, confidence, source, url, source2, url2, note (str, "" = empty), until
                 (datetime64[s], NaT = `mark_days`), file (str, bare name), line (int, as an editor counts, header = 1)
     parties     by id, in the order of their table
@@ -184,3 +186,74 @@ class Control:
     mark_days: int = 3
     carry_days: int = 7
     inputs: tuple[Input, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """The smallest areas that change hands on a day: they tile the country without gap or overlap.
+
+    frame  GeoDataFrame in the map's CRS. Index `cell` (str): the place's id, the special area's id, or "rest-..." for
+           land without any named place. Columns: place (str, "" = none), area (str, id of the special area, "" = none),
+           chain (tuple of the units a statement may reach the cell by, the smallest first), area_km2 (true areas, from
+           `area_crs`), geometry (a valid coverage)
+    crs    of the geometry
+
+    `build_cells` returns the same object for every day on which the table names the same places and units.
+    """
+
+    frame: gpd.GeoDataFrame
+    crs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One statement in an explanation: what it says, who says so, and why it did or did not decide.
+
+    `why` is "decides", or why it is overridden: "older", "larger unit" or "earlier row"; a later statement is never
+    used. `unit_name` is the English name of what it speaks about.
+    """
+
+    why: str
+    id: str
+    date: date
+    precision: str
+    unit: str
+    unit_name: str
+    controller: str
+    rival: str
+    status: str
+    change: str
+    basis: str
+    confidence: str
+    outlets: tuple[Outlet, ...]
+    urls: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a place or a point has its colour on a day.
+
+    `asked` holds the words of the question, `found` the id of the place they name ("" for a point), `place` the named
+    place whose cell decides ("" = none), `distance_km` the way from the point to it. `deciding` is None where no
+    statement reaches; `overridden` holds the others, the newest first; `others` the ids of other places of that name.
+    """
+
+    asked: str
+    on: date
+    lon: float
+    lat: float
+    found: str
+    found_name: str
+    cell: str
+    place: str
+    place_name: str
+    distance_km: float
+    controller: str
+    bloc: str
+    status: str
+    rival: str
+    since: date | None
+    deciding: Reason | None
+    overridden: tuple[Reason, ...]
+    others: tuple[str, ...]
