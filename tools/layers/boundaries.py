@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -36,10 +37,11 @@ def build() -> None:
     """Write the four layers that share their edges."""
     land = simplify_land(split_land())
     states = read_states()
-    inner, b_line = inner_borders(states, land), undof_line(states, land)
-    tanf = circle(*TANF, TANF_RADIUS_M)
-    faces = node_faces([*land.values(), inner, b_line, tanf])
-    labels = label_faces(faces, land, states, tanf)
+    country = shapely.union(land["SYR"], land["GOLAN"], grid_size=GRID)
+    inner = carry_ends(nudge(inner_borders(states)), country)
+    areas = {"golan": land["GOLAN"], "undof": undof_zone(states, land["SYR"]), "tanf": circle(*TANF, TANF_RADIUS_M)}
+    faces = polygonize_lines([*land.values(), inner, *areas.values()])
+    labels = label_faces(faces, land, name_units(country, inner, states), areas)
     write_governorates(labels)
     write_areas(labels)
     write_neighbours(labels)
@@ -71,7 +73,7 @@ def cut_golan(israel: BaseGeometry) -> BaseGeometry:
 
 def simplify_land(land: Pieces) -> Pieces:
     """Return the land with fewer vertices, still sharing every edge."""
-    codes, degrees = list(land), node_faces(list(land.values()))
+    codes, degrees = list(land), polygonize_lines(land.values())
     owners = [next((c for c in codes if land[c].contains(face.representative_point())), None) for face in degrees]
     metric = np.array([to_metres(face) for face in degrees], dtype=object)
     slim = [to_degrees(face) for face in shapely.coverage_simplify(metric, TOLERANCE_M)]
@@ -85,18 +87,21 @@ def read_states() -> Mapping[str, BaseGeometry]:
     return {feature["properties"]["adm1_code"]: shapely.geometry.shape(feature["geometry"]) for feature in ours}
 
 
-def inner_borders(states: Mapping[str, BaseGeometry], land: Pieces) -> BaseGeometry:
-    """Return the borders between governorates, nudged by the table and carried to the outline."""
+def inner_borders(states: Mapping[str, BaseGeometry]) -> BaseGeometry:
+    """Return the borders between governorates; the UN separation zone counts as Quneitra's."""
     units = {code: shape for code, shape in states.items() if code != UNDOF}
     units["SYR-145"] = shapely.union(units["SYR-145"], states[UNDOF])
-    country = shapely.union(land["SYR"], land["GOLAN"])
-    return carry_ends(nudge(shared_edges(units.values())), country)
+    return shared_edges(units.values())
 
 
-def undof_line(states: Mapping[str, BaseGeometry], land: Pieces) -> BaseGeometry:
-    """Return the eastern edge of the UN separation zone, carried to the outline; its western edge is the outline's own line."""
-    others = shapely.union_all([shape for code, shape in states.items() if code != UNDOF])
-    return carry_ends(shapely.line_merge(shapely.intersection(states[UNDOF].boundary, others.boundary)), land["SYR"])
+def undof_zone(states: Mapping[str, BaseGeometry], land: BaseGeometry) -> BaseGeometry:
+    """Return the UN separation zone: between the outline's own line on the Golan and Natural Earth's eastern edge of the zone."""
+    others = [shape for code, shape in states.items() if code != UNDOF]
+    edges = [shape.boundary.intersection(states[UNDOF].boundary) for shape in others]
+    line = carry_ends(shapely.line_merge(shapely.union_all(edges)), land)
+    faces = [face for face in polygonize_lines([land, line]) if land.contains(face.representative_point())]
+    kept = [face for face in faces if nearest_state(face, states) == UNDOF]
+    return shapely.union_all(kept)
 
 
 def shared_edges(shapes: Iterable[BaseGeometry]) -> BaseGeometry:
@@ -156,11 +161,6 @@ def circle(lon: float, lat: float, radius_m: float) -> BaseGeometry:
     return shapely.Polygon(np.column_stack([x, y]))
 
 
-def node_faces(shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:
-    """Return the faces of all lines and polygon edges, noded together on the grid."""
-    return polygonize_lines(shapes)
-
-
 def polygonize_lines(shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:
     """Return the faces that lines and polygon edges make once they are noded on the grid."""
     lines = [shape.boundary if shape.geom_type.endswith("Polygon") else shape for shape in shapes]
@@ -173,19 +173,30 @@ def keep_polygons(shape: BaseGeometry) -> BaseGeometry:
     return shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
 
 
-def label_faces(faces: list[BaseGeometry], land: Pieces, states: Mapping[str, BaseGeometry], tanf: BaseGeometry) -> gpd.GeoDataFrame:
-    """Return the faces on land with `owner` (country code), `governorate` (slug, in Syria only) and `tanf` (inside the 55 km)."""
+def name_units(country: BaseGeometry, inner: BaseGeometry, states: Mapping[str, BaseGeometry]) -> gpd.GeoSeries:
+    """Return the faces that the inner borders cut out of the country, indexed by the governorate's slug.
+
+    A face belongs to the unit that covers most of it, which survives a nudge; hence the faces are made here without any other line.
+    """
+    names = pd.read_csv(TABLES / "governorates.csv").set_index("natural_earth").id.to_dict() | {UNDOF: "quneitra"}
+    faces = [face for face in polygonize_lines([country, inner]) if country.contains(face.representative_point())]
+    return gpd.GeoSeries(faces, index=[names[nearest_state(face, states)] for face in faces], crs=WGS84)
+
+
+def label_faces(faces: list[BaseGeometry], land: Pieces, units: gpd.GeoSeries, areas: Pieces) -> gpd.GeoDataFrame:
+    """Return the faces on land with `owner` (country code), `governorate` (slug, "" abroad) and a column for each of `areas`."""
     frame = gpd.GeoDataFrame(geometry=faces, crs=WGS84)
     inside = frame.representative_point()
-    frame["owner"] = [next((code for code, shape in land.items() if shape.contains(p)), "") for p in inside]
-    frame["tanf"] = [tanf.contains(point) for point in inside]
-    names = pd.read_csv(TABLES / "governorates.csv").set_index("natural_earth").id
-    ours = frame.owner.isin(["SYR", "GOLAN"])
-    frame["state"] = ""
-    frame.loc[ours, "state"] = [nearest_state(face, states) for face in frame.geometry[ours]]
-    frame.loc[frame.owner == "GOLAN", "state"] = "SYR-145"
-    frame["governorate"] = frame.state.replace(UNDOF, "SYR-145").map(names)
+    frame["owner"] = [name_at(point, land.items()) for point in inside]
+    frame["governorate"] = [name_at(point, units.items()) for point in inside]
+    for slug, shape in areas.items():
+        frame[slug] = [shape.contains(point) for point in inside]
     return frame[frame.owner != ""]
+
+
+def name_at(point: shapely.Point, shapes: Iterable[tuple[Any, BaseGeometry]]) -> str:
+    """Return the name of the first shape that holds a point, or ""."""
+    return next((str(name) for name, shape in shapes if shape.contains(point)), "")
 
 
 def nearest_state(face: BaseGeometry, states: Mapping[str, BaseGeometry]) -> str:
@@ -204,7 +215,7 @@ def merge(faces: gpd.GeoSeries) -> BaseGeometry:
 
 def write_governorates(faces: gpd.GeoDataFrame) -> None:
     """Write the country and the governorates that tile it."""
-    ours = faces[faces.governorate.notna()]
+    ours = faces[faces.governorate != ""]
     table = pd.read_csv(TABLES / "governorates.csv").drop(columns="natural_earth")
     table.insert(3, "level", 1)
     shapes = [merge(ours.geometry[ours.governorate == slug]) for slug in table.id]
@@ -216,8 +227,8 @@ def write_governorates(faces: gpd.GeoDataFrame) -> None:
 def write_areas(faces: gpd.GeoDataFrame) -> None:
     """Write the special areas: the occupied Golan, the UN separation zone, the circle round al-Tanf."""
     table = pd.read_csv(TABLES / "areas.csv")
-    masks = {"golan": faces.owner == "GOLAN", "undof": faces.state == UNDOF, "tanf": faces.tanf & (faces.owner == "SYR")}
-    shapes = [merge(faces.geometry[masks[slug]]) for slug in table.id]
+    ours = faces[faces.governorate != ""]
+    shapes = [merge(ours.geometry[ours[slug]]) for slug in table.id]
     write_layer("boundaries/areas.geojson", gpd.GeoDataFrame(table, geometry=shapes, crs=WGS84))
 
 
