@@ -196,13 +196,14 @@ class Cells:
            land without any named place. Columns: place (str, "" = none), area (str, id of the special area, "" = none),
            chain (tuple of the units a statement may reach the cell by, the smallest first), area_km2 (true areas, from
            `area_crs`), geometry (a valid coverage)
-    crs    of the geometry
+    crs    of the geometry; area_crs is the equal-area one behind area_km2
 
     `build_cells` returns the same object for every day on which the table names the same places and units.
     """
 
     frame: gpd.GeoDataFrame
     crs: str
+    area_crs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

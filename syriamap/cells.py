@@ -1,0 +1,289 @@
+"""Cut the country into cells, the smallest areas that change hands: exact, without gap or overlap.
+
+Special areas come out first, each as one solid cell. The rest falls into regions: the banks of the barriers, cut again
+at the border of every administrative unit that a statement names. In each region the land goes to the nearest of the
+region's places. All edges are noded in one snap-rounding and every face is given to one cell, so that the result is a
+valid coverage by construction. docs/merge.md tells the reasons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely import STRtree
+
+from .model import Cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from typing import Any
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from .model import Boundaries, Control
+
+    Coordinates = NDArray[np.float64]
+    Geometries = NDArray[np.object_]
+    Numbers = NDArray[np.int64]
+
+GRID_M = 0.01  # one centimetre: far below any accuracy here, far above the noise of floating point
+OVERSHOOT_M = 1.0  # edges run this far past a region's border, so that noding always finds the crossing
+NEAR_M = 0.1  # a face lies in a region when its inner point is at most so far off: rounding, not geography
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """Land that is shared out among its own places: a special area, or one bank's part of one set of named units."""
+
+    area: str
+    units: tuple[str, ...]
+    land: BaseGeometry
+    seeds: tuple[str, ...] = ()
+
+
+def build_cells(boundaries: Boundaries, control: Control, on: date) -> Cells:
+    """Return the cells of a day: they grow round the places that the table has named by then.
+
+    The same object comes back for every day with the same named places and units, so what hangs on it can be kept.
+    """
+    named = _first_days(control)
+    named = named[named.to_numpy() <= np.datetime64(on)]
+    places, units = boundaries.places, boundaries.units
+    seeds = tuple(places.index[(places["role"] == "place").to_numpy() & places.index.isin(named.index)])
+    return _build(boundaries, seeds, tuple(units.index[units.index.isin(named.index)]))
+
+
+@lru_cache(maxsize=8)
+def _first_days(control: Control) -> pd.Series[Any]:
+    """Return the first day on which the table speaks about each unit."""
+    return control.statements.groupby("unit", sort=False)["date"].min()
+
+
+@lru_cache(maxsize=8)
+def _build(boundaries: Boundaries, named: tuple[str, ...], units: tuple[str, ...]) -> Cells:
+    lines = _region_lines(boundaries, units)
+    regions = _plant(boundaries, _cut_regions(boundaries, units, lines), named)
+    edges = [line for region in regions for line in _region_edges(region, boundaries.places)]
+    faces = _polygonize([*lines, *edges])
+    inner = shapely.point_on_surface(faces)
+    owner = locate(inner, np.array([region.land for region in regions]), within_m=NEAR_M)
+    frames = []
+    for number, region in enumerate(regions):
+        mine = owner == number
+        seeds = _nearest_seeds(region, boundaries.places, inner[mine])
+        frames.append(_region_cells(region, f"rest-{number}", seeds, faces[mine]))
+    return _assemble(boundaries, pd.concat(frames), named)
+
+
+def locate(points: Geometries, lands: Geometries, *, within_m: float = np.inf) -> Numbers:
+    """Return for every point the position of the land it lies in, else of the nearest, -1 beyond `within_m` metres."""
+    found = np.full(len(points), len(lands), dtype=np.int64)
+    land, point = STRtree(points).query(lands, predicate="intersects")
+    np.minimum.at(found, point, land)
+    lost = np.flatnonzero(found == len(lands))
+    if len(lost):
+        limit = within_m if np.isfinite(within_m) else None
+        near = STRtree(lands).query_nearest(points[lost], max_distance=limit)
+        np.minimum.at(found, lost[near[0]], near[1])
+    return np.where(found == len(lands), -1, found)
+
+
+# Regions
+
+
+def _region_lines(boundaries: Boundaries, units: tuple[str, ...]) -> list[BaseGeometry]:
+    """Return every line that no cell may cross: outline, special areas, named units and barriers."""
+    near = boundaries.country.buffer(OVERSHOOT_M)
+    borders = [*boundaries.areas.geometry, *boundaries.units.geometry.loc[list(units)]]
+    barriers = [near.intersection(barrier) for barrier in boundaries.barriers]
+    return [boundaries.country.boundary, *(border.boundary for border in borders), *barriers]
+
+
+def _cut_regions(boundaries: Boundaries, units: tuple[str, ...], lines: list[BaseGeometry]) -> list[Region]:
+    """Return the regions that the lines make, in a stable order; together they are the country."""
+    faces = _polygonize(lines)
+    inner = shapely.point_on_surface(faces)
+    inside = shapely.intersects_xy(boundaries.country, shapely.get_x(inner), shapely.get_y(inner))
+    faces, inner = faces[inside], inner[inside]
+    area = _covering(inner, boundaries.areas.geometry)
+    unit = _covering(inner, _small_first(boundaries.units.loc[list(units)]))
+    banks = list(zip(*(_banks(faces, barrier) for barrier in boundaries.barriers), strict=True))
+    parts: dict[tuple[str, tuple[str, ...], tuple[int, ...]], list[BaseGeometry]] = {}
+    for number, face in enumerate(faces):
+        special = area[number][0] if area[number] else ""
+        key = (special, (), ()) if special else ("", unit[number], banks[number] if banks else ())
+        parts.setdefault(key, []).append(face)
+    return [Region(key[0], key[1], shapely.union_all(parts[key])) for key in sorted(parts)]
+
+
+def _small_first(units: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """Return the units' land, the smallest first; of two of the same size the finer level first."""
+    order = np.lexsort((-units["level"].to_numpy(dtype=np.int64), units.geometry.area.to_numpy()))
+    return units.geometry.iloc[order]
+
+
+def _covering(points: Geometries, lands: gpd.GeoSeries) -> list[tuple[str, ...]]:
+    """Return for every point the names of the lands it lies in, in the order of the lands."""
+    names: list[list[str]] = [[] for _ in points]
+    land, point = STRtree(points).query(lands.to_numpy(), predicate="contains")
+    for row in np.argsort(land, kind="stable"):
+        names[point[row]].append(str(lands.index[land[row]]))
+    return [tuple(row) for row in names]
+
+
+def _banks(faces: Geometries, barrier: BaseGeometry) -> list[int]:
+    """Return for every face 1 on the left of a barrier, -1 on its right and 0 where the barrier does not part it.
+
+    A face that does not touch the barrier, such as an island, goes with the nearest one that does.
+    """
+    left, right = _shores(barrier)
+    score = np.array([_count(face, left) - _count(face, right) for face in faces])
+    total = np.array([_count(face, left) + _count(face, right) for face in faces])
+    touching = np.flatnonzero(total)
+    if not len(touching):
+        return [0] * len(faces)
+    side = np.where(np.abs(score) > 0.8 * total, np.sign(score), 0)
+    near = STRtree(faces[touching]).nearest(faces)
+    return [int(side[touching[near[row]]]) if total[row] == 0 else int(side[row]) for row in range(len(faces))]
+
+
+def _shores(barrier: BaseGeometry) -> tuple[Coordinates, Coordinates]:
+    """Return points a metre to the left and to the right of the middle of every piece of a line."""
+    points = shapely.get_coordinates(barrier)
+    start, step = points[:-1], np.diff(points, axis=0)
+    length = np.hypot(step[:, 0], step[:, 1])[:, None]
+    start, step, length = start[length[:, 0] > 0], step[length[:, 0] > 0], length[length[:, 0] > 0]
+    middle, normal = start + step / 2, np.column_stack([-step[:, 1], step[:, 0]]) / length * OVERSHOOT_M
+    return middle + normal, middle - normal
+
+
+def _count(land: BaseGeometry, points: Coordinates) -> int:
+    return int(shapely.intersects_xy(land, points).sum())
+
+
+# Seeds and the land nearest to them
+
+
+def _plant(boundaries: Boundaries, regions: list[Region], named: tuple[str, ...]) -> list[Region]:
+    """Return the regions with their seeds: the named places and, inside named units, every other place too.
+
+    Where two places share a point, the first one grows the cell.
+    """
+    places = boundaries.places[boundaries.places["role"] == "place"]
+    home = locate(places.geometry.to_numpy(), np.array([region.land for region in regions]))
+    crowded = np.array([bool(region.units) for region in regions])[home]
+    special = np.array([bool(region.area) for region in regions])[home]
+    grows = (places.index.isin(named) | crowded) & ~special
+    order = np.argsort(~places.index.isin(named), kind="stable")
+    order = order[grows[order]]
+    spots = pd.Series(_spots(places.geometry.iloc[order]))
+    order = np.sort(order[~spots.duplicated().to_numpy()])
+    ids, home = places.index[order], home[order]
+    return [replace(region, seeds=tuple(ids[home == number])) for number, region in enumerate(regions)]
+
+
+def _seeds(region: Region, places: gpd.GeoDataFrame) -> tuple[Geometries, NDArray[np.float64]]:
+    """Return the points of a region's seeds and how far each may reach in metres, 0 for as far as it goes."""
+    rows = places.loc[list(region.seeds)]
+    return rows.geometry.to_numpy(), rows["reach_km"].fillna(0).to_numpy(dtype=np.float64) * 1000
+
+
+def _region_edges(region: Region, places: gpd.GeoDataFrame) -> list[BaseGeometry]:
+    """Return the edges between the places of a region and the rims of its enclaves, a metre beyond its borders."""
+    points, reach = _seeds(region, places)
+    near = region.land.buffer(OVERSHOOT_M)
+    edges = _clip(_voronoi_edges(points[reach == 0], near), near)
+    if not (reach > 0).any():
+        return [*edges]
+    discs = _disc(points, reach)[reach > 0]
+    inner = _clip(_voronoi_edges(points, near), shapely.union_all(discs).buffer(OVERSHOOT_M))
+    return [*edges, *_clip(inner, near), *_clip(shapely.boundary(discs), near)]
+
+
+def _disc(points: Geometries, reach: NDArray[np.float64]) -> Geometries:
+    return np.asarray(shapely.buffer(points, reach, quad_segs=32))
+
+
+def _voronoi_edges(points: Geometries, land: BaseGeometry) -> Geometries:
+    """Return the lines that are as far from one point as from another, all over a land."""
+    if len(points) < 2:
+        return np.array([], dtype=object)
+    lines = shapely.voronoi_polygons(shapely.union_all(points), extend_to=land, only_edges=True)
+    return shapely.get_parts(lines)
+
+
+def _clip(lines: Geometries, land: BaseGeometry) -> Geometries:
+    """Return the parts of lines inside a land."""
+    shapely.prepare(land)
+    inside = shapely.contains_properly(land, lines)
+    cut = shapely.intersection(shapely.multilinestrings(shapely.get_parts(lines[~inside])), land)
+    return np.append(lines[inside], shapely.get_parts(cut))
+
+
+def _nearest_seeds(region: Region, places: gpd.GeoDataFrame, inner: Geometries) -> NDArray[np.object_]:
+    """Return for every point of a region the id of the place that it belongs to, "" where there is none."""
+    found = np.full(len(inner), "", dtype=object)
+    points, reach = _seeds(region, places)
+    ids = np.array(region.seeds, dtype=object)
+    if (reach == 0).any():
+        found = ids[reach == 0][STRtree(points[reach == 0]).nearest(inner)]
+    if (reach > 0).any():
+        nearest = STRtree(points).nearest(inner)
+        within = (reach[nearest] > 0) & shapely.contains(_disc(points, reach)[nearest], inner)
+        found[within] = ids[nearest[within]]
+    return found
+
+
+# From faces to cells
+
+
+def _polygonize(lines: Iterable[BaseGeometry]) -> Geometries:
+    """Return the faces between lines, noded in one snap-rounding."""
+    return shapely.get_parts(shapely.polygonize([shapely.union_all(list(lines), grid_size=GRID_M)]))
+
+
+def _region_cells(region: Region, rest: str, seeds: NDArray[np.object_], faces: Geometries) -> pd.DataFrame:
+    """Return the cells of one region: place, area, units and land, indexed by their names."""
+    names = np.where(seeds == "", region.area or rest, seeds)
+    land = pd.Series(faces, dtype=object).groupby(names, sort=True).agg(list)
+    rows = pd.DataFrame({"geometry": [_join(parts) for parts in land]}, index=land.index)
+    rows["place"] = np.where(rows.index.isin(region.seeds), rows.index, "")
+    rows["area"] = region.area
+    rows["chain"] = [tuple(filter(None, (place, region.area, *region.units))) for place in rows["place"]]
+    return rows
+
+
+def _join(faces: list[BaseGeometry]) -> BaseGeometry:
+    return faces[0] if len(faces) == 1 else shapely.coverage_union_all(faces)
+
+
+def _assemble(boundaries: Boundaries, rows: pd.DataFrame, named: tuple[str, ...]) -> Cells:
+    """Return the cells in their order: special areas, places in the order of their table, land without a place."""
+    order = {name: number for number, name in enumerate([*boundaries.areas.index, *boundaries.places.index])}
+    rows = rows.iloc[np.argsort([order.get(name, len(order)) for name in rows.index], kind="stable")].copy()
+    rows["chain"] = _share_points(boundaries, rows["chain"], named)
+    frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=boundaries.crs).rename_axis("cell")
+    true = frame.geometry.to_crs(boundaries.area_crs) if boundaries.area_crs else frame.geometry
+    frame["area_km2"] = true.area / 1e6
+    return Cells(frame[["place", "area", "chain", "area_km2", "geometry"]], boundaries.crs, boundaries.area_crs)
+
+
+def _share_points(boundaries: Boundaries, chains: pd.Series[Any], named: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the chains with the named places that stand on the very point of a cell's place."""
+    spots = pd.Series(_spots(boundaries.places.geometry.loc[list(named)]), index=list(named))
+    twins = spots[spots.duplicated(keep=False)]
+    twin_of = {name: tuple(twins.index[(twins == spot) & (twins.index != name)]) for name, spot in twins.items()}
+    return [(*chain[:1], *twin_of.get(chain[0], ()), *chain[1:]) if chain else chain for chain in chains]
+
+
+def _spots(points: gpd.GeoSeries) -> list[tuple[int, int]]:
+    """Return points to the centimetre: what shares one cannot have a cell each."""
+    return [(round(x / GRID_M), round(y / GRID_M)) for x, y in shapely.get_coordinates(points.to_numpy())]

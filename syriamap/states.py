@@ -1,0 +1,171 @@
+"""The state of points on a day: places with their date chips, air bases held or lost."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from .cells import locate
+from .merge import trace
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from .model import Boundaries, Cells, Control
+
+FROM_CELL = ["party", "status", "rival", "since", "statement"]
+FROM_ROW = ["basis", "precision", "confidence"]
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAY = pd.Timedelta(days=1)
+
+
+def place_states(boundaries: Boundaries, cells: Cells, states: pd.DataFrame, control: Control) -> pd.DataFrame:
+    """Return the state of every place, markers too, on the day of the states: that of the cell it lies in.
+
+    Index: place, in the order of its table. Columns: cell, party, status, rival, since, statement, basis, precision,
+    confidence (of that statement, "" = none), chip (in English, "" = none), chip_from, chip_to (the days it names,
+    equal for a single day, NaT where there is none).
+    """
+    home = find_cells(boundaries, cells)
+    rows = states.loc[pd.Index(home)]
+    frame = rows[FROM_CELL].set_axis(home.index)
+    frame.insert(0, "cell", home)
+    said = control.statements[FROM_ROW].take(np.maximum(rows["row"].to_numpy(), 0)).set_axis(home.index)
+    said[rows["row"].to_numpy() < 0] = ""
+    frame = frame.join(said)
+    chips = _chips(cells, states, control).reindex(home.index)
+    return frame.assign(chip=chips["chip"].fillna(""), chip_from=chips["chip_from"], chip_to=chips["chip_to"])
+
+
+@lru_cache(maxsize=8)
+def find_cells(boundaries: Boundaries, cells: Cells) -> pd.Series[str]:
+    """Return the cell of every place: its own, else the one it lies in, else the nearest."""
+    places, names = boundaries.places, cells.frame.index
+    at = locate(places.geometry.to_numpy(), cells.frame.geometry.to_numpy())
+    own = names.get_indexer(places.index)
+    return pd.Series(names[np.where(own >= 0, own, at)], index=places.index)
+
+
+# Date chips
+
+
+def _chips(cells: Cells, states: pd.DataFrame, control: Control) -> pd.DataFrame:
+    """Return the days on which the places of cells were taken, where the table can vouch for the very day.
+
+    The statement with which the present holding began must name the place itself and the day. What was held when the
+    table opens was not taken; what is only claimed is not vouched for.
+    """
+    rows: dict[str, tuple[pd.Timestamp, pd.Timestamp, str]] = {}
+    for cell, party, since in _taken(cells, states, control).itertuples(name=None):
+        began = _fight_began(cells, control, cell, party, since)
+        rows[cell] = (began, since, write_chip(began, since))
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["chip_from", "chip_to", "chip"])
+    return frame.astype({"chip_from": "datetime64[s]", "chip_to": "datetime64[s]"})
+
+
+def _taken(cells: Cells, states: pd.DataFrame, control: Control) -> pd.DataFrame:
+    """Return party and since of the cells whose place was taken on a day that is sure."""
+    began = states["began"].to_numpy()
+    first = control.statements[["unit", "basis", "precision", "change"]].take(np.maximum(began, 0))
+    sure = (first["basis"] == "named") & (first["precision"] == "day") & (first["change"] != "initial")
+    own = (first["unit"].to_numpy() == cells.frame["place"].to_numpy()) & (began >= 0)
+    vouched = sure.to_numpy() & own & (states["status"] != "claimed").to_numpy()
+    return states.loc[vouched].filter(["party", "since"])
+
+
+def _fight_began(cells: Cells, control: Control, cell: str, taker: str, taken: pd.Timestamp) -> pd.Timestamp:
+    """Return the first of the days on which the taker contested a place without a break up to the day it took it."""
+    if (cells.frame.at[cell, "place"], taker) not in _fights(control):
+        return taken
+    table = control.statements
+    for row in reversed(trace(cells, control, cell, (taken - DAY).date())):
+        said = table.iloc[row]
+        stands = said["until"] if pd.notna(said["until"]) else said["date"] + DAY * (control.mark_days - 1)
+        if said["status"] != "contested" or said["rival"] != taker or stands < taken - DAY:
+            break
+        taken = said["date"]
+    return taken
+
+
+@lru_cache(maxsize=4)
+def _fights(control: Control) -> frozenset[tuple[str, str]]:
+    """Return who contested which unit at any time: a quick sieve before the days are traced."""
+    fights = control.statements.loc[control.statements["status"] == "contested", ["unit", "rival"]]
+    return frozenset(fights.itertuples(index=False, name=None))
+
+
+def write_chip(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Return days as a chip says them in English: "5 Dec", "29–30 Nov", "30 Nov – 1 Dec"."""
+    end = f"{last.day} {MONTHS[last.month - 1]}"
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    return f"{first.day} {MONTHS[first.month - 1]} – {end}"
+
+
+# Air bases
+
+
+def base_states(
+    bases: pd.DataFrame,
+    cells: Cells,
+    control: Control,
+    on: date,
+    *,
+    boundaries: Boundaries,
+    base_day: date,
+    losing_users: Collection[str],
+) -> pd.DataFrame:
+    """Return which air bases are held or lost on a day.
+
+    A base is lost when one of `losing_users` used it on the base day and its holder has changed since to another bloc,
+    unless the table says that the user stayed. `bases` is indexed by place, with columns name, user, stays ("yes").
+
+    Index: place. Columns: name, user, status ("held", "lost", "other" = nothing to lose), holder, bloc, lost_on (first
+    day of the present loss, NaT), lost_to (its first known holder, "" = not lost), statements (tuple of ids: the base
+    day's, the loss's and today's).
+    """
+    home = find_cells(boundaries, cells)
+    rows = []
+    for cell, (_, base) in zip(home.loc[bases.index], bases.iterrows(), strict=True):
+        said = control.statements.iloc[trace(cells, control, cell, on)]
+        losable = base["user"] in losing_users and base.get("stays", "") != "yes"
+        rows.append({"name": base["name"], "user": base["user"], **_fate(said, control, min(base_day, on), losable)})
+    return pd.DataFrame(rows, index=bases.index).astype({"lost_on": "datetime64[s]"})
+
+
+def _fate(said: pd.DataFrame, control: Control, base_day: date, losable: bool) -> dict[str, object]:
+    """Return what became of one base, from the statements that ruled it day by day up to the day shown."""
+    bloc = said["controller"].map({party.id: party.bloc for party in control.parties.values()})
+    then = bloc[(said["date"] <= pd.Timestamp(base_day)).to_numpy()]
+    fate = {
+        "status": "other",
+        "holder": control.unknown,
+        "bloc": "",
+        "lost_on": pd.NaT,
+        "lost_to": "",
+        "statements": (),
+    }
+    if said.empty:
+        return fate
+    fate |= {"holder": said["controller"].iloc[-1], "bloc": bloc.iloc[-1], "statements": (said["id"].iloc[-1],)}
+    if not losable or then.empty:
+        return fate
+    gone = said[(bloc != then.iloc[-1]).to_numpy()[::-1].cumprod()[::-1].astype(bool)]
+    gone = gone[(gone["date"] > pd.Timestamp(base_day)).to_numpy()]
+    if gone.empty:
+        return fate | {"status": "held"}
+    known = gone.loc[gone["controller"] != control.unknown, "controller"]
+    told = (said["id"][then.index[-1]], gone["id"].iloc[0], said["id"].iloc[-1])
+    taker = known.iloc[0] if len(known) else control.unknown
+    return fate | {
+        "status": "lost",
+        "lost_on": gone["date"].iloc[0],
+        "lost_to": taker,
+        "statements": tuple(dict.fromkeys(told)),
+    }

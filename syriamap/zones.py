@@ -1,0 +1,138 @@
+"""Merge cells with their states: the land of each party, the fronts between them, what was gained since a day.
+
+Zones and fronts are exact: unions of cells, a valid coverage, edges shared point by point. Softening them for the eye
+is ink and happens elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely import MultiPolygon
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from .model import Cells, Party
+
+GRID_M = 0.01  # as the cells are noded
+SLIVER_M = 0.5  # land thinner than this lies between two tessellations of one line
+NOBODY = ("vacated", "unknown")  # states in which nobody is known to hold the land
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seams:
+    """The straight pieces of edge between two cells: `start`, `end`, the cells to the `left` and to the `right`."""
+
+    start: NDArray[np.float64]
+    end: NDArray[np.float64]
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+
+
+def build_zones(cells: Cells, states: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the land of every party, the largest first: a valid coverage of the country in metres of the cells' CRS.
+
+    Index: party. Columns: area_km2 (true area), geometry.
+    """
+    return _unite(cells, states["party"].to_numpy())
+
+
+def build_fronts(cells: Cells, states: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the lines between the zones of two parties, cut where three meet; never an outline, which has one side.
+
+    RangeIndex. Columns: left, right (the parties on either side in the direction of the line, in alphabetical order),
+    geometry (LineString in metres of the cells' CRS).
+    """
+    seams = _read_seams(cells)
+    party = states["party"].to_numpy(dtype=str)
+    left, right = party[seams.left], party[seams.right]
+    front = left != right
+    turn = (left > right)[front, None]
+    start, end = seams.start[front], seams.end[front]
+    ends = np.stack([np.where(turn, end, start), np.where(turn, start, end)], axis=1)
+    pairs, pair = np.unique(np.sort(np.column_stack([left, right])[front], axis=1), axis=0, return_inverse=True)
+    rows = [(*sides, line) for at, sides in enumerate(pairs.tolist()) for line in _join_lines(ends[pair.ravel() == at])]
+    frame = pd.DataFrame(rows, columns=["left", "right", "geometry"])
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=cells.crs)
+
+
+def build_gains(
+    cells: Cells, states: pd.DataFrame, *, before: tuple[Cells, pd.DataFrame], parties: Mapping[str, Party]
+) -> gpd.GeoDataFrame:
+    """Return the land that each party holds and that its bloc did not hold `before`, given as cells with their states.
+
+    Index: party, the largest gain first. Columns: bloc, area_km2, geometry. Land left to nobody known is no gain.
+    """
+    bloc = {party.id: party.bloc for party in parties.values()}
+    old_cells, old_states = before
+    held = ~states["status"].isin(NOBODY).to_numpy()
+    if old_cells is cells:
+        gained = held & (states["party"].map(bloc) != old_states["party"].map(bloc)).to_numpy()
+        gains = _unite(cells, np.where(gained, states["party"], ""))
+    else:
+        now = _unite(cells, np.where(held, states["party"], ""))
+        gains = _subtract(now, _unite(old_cells, old_states["party"].map(bloc).to_numpy()), bloc, cells.area_crs)
+    gains = gains[gains.index != ""]
+    return gains.assign(bloc=gains.index.map(bloc))[["bloc", "area_km2", "geometry"]]
+
+
+def _subtract(
+    now: gpd.GeoDataFrame, then: gpd.GeoDataFrame, bloc: Mapping[str, str], area_crs: str
+) -> gpd.GeoDataFrame:
+    """Return each party's land without what its bloc held then, where the two days have different cells."""
+    old = then.geometry.to_dict()
+    land = {party: _cut(zone, old.get(bloc.get(party, ""))) for party, zone in now.geometry.items()}
+    frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(land, crs=now.crs)).rename_axis("party")
+    frame = frame[~frame.geometry.is_empty]
+    frame["area_km2"] = (frame.geometry.to_crs(area_crs) if area_crs else frame.geometry).area / 1e6
+    return frame.sort_values("area_km2", ascending=False, kind="stable")[["area_km2", "geometry"]]
+
+
+def _cut(land: BaseGeometry, old: BaseGeometry | None) -> BaseGeometry:
+    """Return land without the old land and without the slivers between two tessellations of one line."""
+    rest = land if old is None else shapely.difference(land, old, grid_size=GRID_M)
+    parts = [part for part in shapely.get_parts(rest) if part.area > SLIVER_M * part.length]
+    return MultiPolygon(parts)
+
+
+def _unite(cells: Cells, labels: NDArray[np.object_]) -> gpd.GeoDataFrame:
+    """Return the union of the cells with each label, the largest first."""
+    land, area = cells.frame.geometry.to_numpy(), cells.frame["area_km2"].to_numpy()
+    groups = pd.Series(labels).groupby(labels, sort=True).indices
+    rows = [(name, area[mine].sum(), shapely.coverage_union_all(land[mine])) for name, mine in groups.items()]
+    rows.sort(key=lambda row: (-row[1], row[0]))
+    frame = pd.DataFrame(rows, columns=["party", "area_km2", "geometry"]).set_index("party")
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=cells.crs)
+
+
+@lru_cache(maxsize=8)
+def _read_seams(cells: Cells) -> Seams:
+    """Return every edge that two cells share. Rings keep their land on the left, so each edge is met once each way."""
+    land = shapely.orient_polygons(cells.frame.geometry.to_numpy())
+    rings, cell = shapely.get_rings(land, return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    joined = ring[1:] == ring[:-1]
+    start, end, owner = points[:-1][joined], points[1:][joined], cell[ring[:-1][joined]]
+    ahead = (start[:, 0] < end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] < end[:, 1]))
+    low, high = np.where(ahead[:, None], start, end), np.where(ahead[:, None], end, start)
+    order = np.lexsort((~ahead, high[:, 1], high[:, 0], low[:, 1], low[:, 0]))
+    one, other = order[:-1], order[1:]
+    shared = (low[one] == low[other]).all(axis=1) & (high[one] == high[other]).all(axis=1)
+    one, other = one[shared], other[shared]
+    return Seams(start[one], end[one], owner[one], owner[other])
+
+
+def _join_lines(ends: NDArray[np.float64]) -> list[BaseGeometry]:
+    """Return straight pieces joined to lines that keep their direction."""
+    pieces = np.asarray(shapely.linestrings(ends), dtype=object)
+    return list(shapely.get_parts(shapely.line_merge(shapely.multilinestrings(pieces), directed=True)))
