@@ -1,0 +1,218 @@
+"""Who held what, as the table says: read and verify the embedded control table, or a user's in its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from .catalog import data_dir, data_file, describe_input, read_theatre
+from .faults import Faults
+from .model import Control, Outlet, Party
+from .names import Names, name_units
+from .statements import BACKGROUND, COLUMNS, Vocabulary, check_statements, rate_confidence
+from .tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from .model import Boundaries
+    from .tables import Table
+
+_ACTORS, _OUTLETS = "actors.csv", "outlets.csv"
+_ACTOR_COLUMNS = ("id", "label", "short", "label_ar", "short_ar", "bloc", "pattern", "gloss")
+_OUTLET_COLUMNS = ("id", "name", "kind", "printable", "parent")
+_PATTERNS = ("", "stripes", "dots")
+_UNITS = "boundaries/governorates.geojson"  # among the inputs of boundaries that are ours
+
+
+def read_control(path: Path | None = None, *, boundaries: Boundaries) -> Control:
+    """Return the embedded control table, or the user's: a CSV file or a folder of them.
+
+    A table needs the columns date, unit, controller and source; all others have defaults. A folder may bring its own
+    outlets.csv and actors.csv, which add to ours. DataError holds every fault of every file.
+    """
+    return verify_control(path, boundaries=boundaries)[0]
+
+
+def verify_control(path: Path | None = None, *, boundaries: Boundaries) -> tuple[Control, tuple[str, ...]]:
+    """Return the control table as `read_control` does, and what was ignored on the way, in words."""
+    faults = Faults()
+    files = _list_tables(path, faults)
+    words, parties = _read_words(path, boundaries, faults)
+    tables = [table for file in files if (table := _read(file, faults, COLUMNS))]
+    checked = [check_statements(table, words, faults) for table in tables]
+    _check_across(tables, [rows for rows, _ in checked], faults)
+    faults.raise_any()
+    notes = [
+        f"{table.file}: columns ignored: {', '.join(ignored)}"
+        for table, (_, ignored) in zip(tables, checked, strict=True)
+        if ignored
+    ]
+    read = [*files, *(word_file for name in (_ACTORS, _OUTLETS) for word_file in _word_files(path, name))]
+    rows = pd.concat([rows for rows, _ in checked], ignore_index=True)
+    return _assemble(rows, words, parties, read), tuple(notes)
+
+
+def _assemble(rows: pd.DataFrame, words: Vocabulary, parties: Mapping[str, Party], files: Sequence[Path]) -> Control:
+    outlets = {**words.outlets, **_add_outlets(rows, words.outlets)}
+    theatre = read_theatre()
+    return Control(
+        statements=rows.assign(confidence=rate_confidence(rows, outlets)),
+        parties=parties,
+        outlets=outlets,
+        first=rows["date"].min().date(),
+        last=rows["date"].max().date(),
+        unknown=words.unknown,
+        mark_days=int(theatre["time"]["mark_days"]),
+        carry_days=int(theatre["time"]["carry_days"]),
+        inputs=tuple(describe_input(file) for file in files),
+    )
+
+
+def _add_outlets(rows: pd.DataFrame, known: Mapping[str, Outlet]) -> dict[str, Outlet]:
+    """Return the outlets that a user's table names and ours does not list: the user answers for them."""
+    names = pd.unique(pd.concat([rows["source"], rows["source2"]]))
+    fresh = (str(name) for name in names if name not in known and name not in ("", BACKGROUND))
+    return {name: Outlet(name, name, "unknown", printable=True) for name in fresh}
+
+
+# Files
+
+
+def _list_tables(path: Path | None, faults: Faults) -> list[Path]:
+    """Return the tables of statements: the file asked for, or those of the folder in the order of their names."""
+    folder = data_file("control") if path is None else path
+    if not folder.is_dir():
+        return [folder]
+    every = sorted(file for file in folder.iterdir() if file.suffix.casefold() == ".csv" and file.is_file())
+    tables = [file for file in every if file.name not in (_ACTORS, _OUTLETS)]
+    if not tables:
+        others = sorted(file.name for file in folder.iterdir())[:5]
+        found = f"it holds {', '.join(others)}" if others else "it is empty"
+        faults.add(_label(folder), None, f"the folder has no table of statements ({found}); expected a file like x.csv")
+    return tables
+
+
+def _word_files(path: Path | None, name: str) -> list[Path]:
+    """Return our file of parties or outlets, and the one that the user's folder brings."""
+    ours = data_file("control") / name
+    theirs = path / name if path is not None and path.is_dir() else ours
+    return [ours, theirs] if theirs != ours and theirs.is_file() else [ours]
+
+
+def _read(file: Path, faults: Faults, known: Sequence[str]) -> Table | None:
+    return read_table(file, faults, file=_label(file), known=known)
+
+
+def _label(file: Path) -> str:
+    """Return a file as faults name it: ours from data/ on, a user's as it was asked for."""
+    return f"data/{file.relative_to(data_dir()).as_posix()}" if file.is_relative_to(data_dir()) else str(file)
+
+
+def _check_across(tables: Sequence[Table], rows: Sequence[pd.DataFrame], faults: Faults) -> None:
+    """Note ids that stand in two files."""
+    owner: dict[str, str] = {}
+    for table, frame in zip(tables, rows, strict=True):
+        for key, line in zip(frame["id"], frame["line"], strict=True) if owner else ():
+            if key in owner:
+                faults.add(table.file, int(line), f"id {key!r} stands in {owner[key]} too; expected every id once")
+        owner |= dict.fromkeys(frame["id"], table.file) if len(tables) > 1 else {}
+
+
+# Words: parties and outlets
+
+
+def _read_words(path: Path | None, boundaries: Boundaries, faults: Faults) -> tuple[Vocabulary, dict[str, Party]]:
+    parties = {key: party for file in _word_files(path, _ACTORS) for key, party in _read_parties(file, faults).items()}
+    outlets: dict[str, Outlet] = {}
+    for file in _word_files(path, _OUTLETS):
+        outlets |= _read_outlets(file, outlets, faults)
+    places = boundaries.places
+    spellings = {key: (party.label, party.short, party.label_ar, party.short_ar) for key, party in parties.items()}
+    words = Vocabulary(
+        units=name_units(boundaries),
+        markers=frozenset(places.index[places["role"] != "place"]),
+        parties=Names(spellings),
+        outlets=outlets,
+        unknown=str(read_theatre()["control"]["unknown"]),
+        strict=path is None,
+        leave_out=path is None and all(file.path != _UNITS for file in boundaries.inputs),
+    )
+    return words, parties
+
+
+def read_parties(path: Path | None = None) -> dict[str, Party]:
+    """Return the parties of actors.csv by id, in the order of the table; `path` is another table of that form."""
+    faults = Faults()
+    parties = _read_parties(path or data_file("control") / _ACTORS, faults)
+    faults.raise_any()
+    return parties
+
+
+def read_outlets(path: Path | None = None) -> dict[str, Outlet]:
+    """Return the outlets of outlets.csv by id; `path` is another table of that form."""
+    faults = Faults()
+    outlets = _read_outlets(path or data_file("control") / _OUTLETS, {}, faults)
+    faults.raise_any()
+    return outlets
+
+
+def _read_parties(file: Path, faults: Faults) -> dict[str, Party]:
+    parties = {}
+    for line, row in _read_rows(file, _ACTOR_COLUMNS, faults):
+        for name in ("id", "label", "short", "bloc"):
+            if not row[name]:
+                faults.add(_label(file), line, f"{name} is empty; expected a word for every party")
+        if row["pattern"] not in _PATTERNS:
+            faults.add(
+                _label(file), line, f"pattern {row['pattern']!r} is not known; expected nothing, stripes or dots"
+            )
+        parties[row["id"]] = Party(**row)
+    return parties
+
+
+def _read_outlets(file: Path, known: Mapping[str, Outlet], faults: Faults) -> dict[str, Outlet]:
+    """Return the outlets of a table; their parents may stand in it or be `known`."""
+    outlets, lines = {}, {}
+    for line, row in _read_rows(file, _OUTLET_COLUMNS, faults):
+        if row["printable"] not in ("yes", "no"):
+            faults.add(_label(file), line, f"printable {row['printable']!r}; expected yes or no")
+        lines[row["id"]] = line
+        outlets[row["id"]] = Outlet(row["id"], row["name"], row["kind"], row["printable"] == "yes", row["parent"])
+    every = {**known, **outlets}
+    for outlet in outlets.values():
+        if outlet.parent and outlet.parent not in every:
+            hint = Names({key: (one.name,) for key, one in every.items()}).hint(outlet.parent)
+            faults.add(_label(file), lines[outlet.id], f"parent {outlet.parent!r} is not listed; {hint}")
+        elif _goes_in_circles(outlet, every):
+            faults.add(_label(file), lines[outlet.id], f"{outlet.id!r} relays itself by its parents; expected an end")
+    return outlets
+
+
+def _goes_in_circles(outlet: Outlet, outlets: Mapping[str, Outlet]) -> bool:
+    seen: set[str] = set()
+    while outlet.parent in outlets and outlet.id not in seen:
+        seen.add(outlet.id)
+        outlet = outlets[outlet.parent]
+    return outlet.id in seen
+
+
+def _read_rows(file: Path, columns: Sequence[str], faults: Faults) -> list[tuple[int, dict[str, Any]]]:
+    """Return the rows of a small table as dicts with their lines, after noting missing columns and doubled ids."""
+    table = _read(file, faults, columns)
+    if table is None:
+        return []
+    missing = [name for name in columns if name not in table.frame.columns]
+    if missing:
+        faults.add(table.file, 1, f"columns missing: {', '.join(missing)}; expected {', '.join(columns)}")
+        return []
+    cells = table.frame[list(columns)].to_dict("records")
+    rows = [(int(line), {str(k): str(v) for k, v in row.items()}) for line, row in zip(table.lines, cells, strict=True)]
+    seen: dict[str, int] = {}
+    for line, row in rows:
+        if row["id"] in seen:
+            faults.add(table.file, line, f"id {row['id']!r} stands in line {seen[row['id']]} too; expected once")
+        seen.setdefault(row["id"], line)
+    return rows

@@ -1,0 +1,102 @@
+"""Names to ids: whom a spelling means, and the nearest ids of one that means nobody."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .model import Boundaries
+
+_CANDIDATES = 40  # spellings compared in full, picked by shared pairs of letters: comparing all is slow in long tables
+_FEW = 14  # ids listed in full when none is near
+
+
+def fold(text: str) -> str:
+    """Return a spelling without case, accents, marks and punctuation, words joined by one space."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    return " ".join(re.findall(r"[^\W_]+", re.sub("['\u2019\u2018`\u02bf\u02be]", "", plain)))
+
+
+class Names:
+    """Every id with its spellings, in any language. The id itself is always one of them."""
+
+    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
+        self.ids = tuple(names)
+        self._name_by_id = {key: next(iter(spellings), "") for key, spellings in names.items()}
+        self._ids_by_spelling: dict[str, list[str]] = defaultdict(list)
+        for key, spellings in names.items():
+            for spelling in dict.fromkeys(fold(text) for text in (key, *spellings) if text):
+                self._ids_by_spelling[spelling].append(key)
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Return the ids that a spelling means, whatever its case, accents and punctuation."""
+        return tuple(self._ids_by_spelling.get(fold(text), ()))
+
+    def nearest(self, text: str, *, most: int = 3) -> tuple[str, ...]:
+        """Return the ids with this spelling, else those with the most similar ones, best first."""
+        found = self.find(text)
+        if found:
+            return found[:most]
+        key = fold(text)
+        rated = sorted((-_likeness(key, spelling), spelling) for spelling in self._candidates(key))
+        ids = (name for rate, spelling in rated if rate <= -0.6 for name in self._ids_by_spelling[spelling])
+        return tuple(dict.fromkeys(ids))[:most]
+
+    def hint(self, text: str, *, most: int = 3) -> str:
+        """Return "did you mean ...?" with the nearest ids, or the first known ones when none is near."""
+        near = self.nearest(text, most=most)
+        if near:
+            return f"did you mean {' or '.join(self._show(key) for key in near)}?"
+        few = len(self.ids) <= _FEW
+        return f"known: {', '.join(self.ids if few else self.ids[:5])}" + (
+            "" if few else f" ... ({len(self.ids)} in all)"
+        )
+
+    def _show(self, key: str) -> str:
+        """Return an id, with its name where the id does not tell it: "SY02 (Aleppo)"."""
+        name = self._name_by_id[key]
+        return key if fold(name) in ("", fold(key)) else f"{key} ({name})"
+
+    def _candidates(self, key: str) -> list[str]:
+        shared: Counter[str] = Counter()
+        for pair in _pairs(key):
+            shared.update(self._spellings_by_pair.get(pair, ()))
+        ranked = sorted(shared, key=lambda spelling: (-shared[spelling] / (len(spelling) + len(key)), spelling))
+        return ranked[:_CANDIDATES]
+
+    @cached_property
+    def _spellings_by_pair(self) -> dict[str, list[str]]:
+        index: dict[str, list[str]] = defaultdict(list)
+        for spelling in self._ids_by_spelling:
+            for pair in _pairs(spelling):
+                index[pair].append(spelling)
+        return index
+
+
+def name_units(boundaries: Boundaries) -> Names:
+    """Return every id that a statement may name (places with land, units, special areas) with all its spellings."""
+    places = boundaries.places[boundaries.places["role"] == "place"]
+    columns = (places.index, places["name"], places["name_ar"], places["aliases"])
+    names: dict[str, tuple[str, ...]] = {}
+    for key, name, arabic, aliases in zip(*columns, strict=True):
+        names[str(key)] = (name, arabic, *(alias.strip() for alias in aliases.split(";")))
+    for frame in (boundaries.units, boundaries.areas):
+        for key, name, arabic in zip(frame.index, frame["name"], frame["name_ar"], strict=True):
+            names[str(key)] = (name, arabic)
+    return Names(names)
+
+
+def _pairs(text: str) -> set[str]:
+    edged = f" {text} "
+    return {edged[at : at + 2] for at in range(len(edged) - 1)}
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
