@@ -74,7 +74,7 @@ def _taken(cells: Cells, states: pd.DataFrame, control: Control) -> pd.DataFrame
     sure = (first["basis"] == "named") & (first["precision"] == "day") & (first["change"] != "initial")
     own = (first["unit"].to_numpy() == cells.frame["place"].to_numpy()) & (began >= 0)
     vouched = sure.to_numpy() & own & (states["status"] != "claimed").to_numpy()
-    return states.loc[vouched].filter(["party", "since"])
+    return pd.DataFrame({"party": states["party"][vouched], "since": states["since"][vouched]})
 
 
 def _fight_began(cells: Cells, control: Control, cell: str, taker: str, taken: pd.Timestamp) -> pd.Timestamp:
