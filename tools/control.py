@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -36,6 +38,7 @@ COLUMNS = (
 )  # fmt: skip
 OUTLET_COLUMNS = ("id", "name", "kind", "printable", "parent", "home")
 FORBIDDEN = ("regime", "liberated", "terrorist", "mercenar")
+DISPUTED = re.compile(r"\bdisputed (day|holder)\b")  # how a note says so
 AREA_NOTE = "date inferred from the area, place not named"
 
 
@@ -84,12 +87,18 @@ class Outlets:
     def confidence(self, statement: Statement) -> str:
         """Return how sure a statement is: two independent printable outlets high, one medium, the rest low."""
         origins = {self.origin(c.outlet) for c in self.printable(statement.cited)}
-        disputed = statement.status in {"contested", "claimed"} or "disputed" in statement.note
+        disputed = statement.status in {"contested", "claimed"} or DISPUTED.search(statement.note) is not None
         if disputed or statement.basis in {"area", "inferred"}:
             return "low"
         if statement.basis == "background":
             return "medium"
         return {0: "low", 1: "medium"}.get(len(origins), "high")
+
+
+@cache
+def note_words() -> dict[str, str]:
+    """Return our words for notes of the fact tables; an empty one drops the note."""
+    return {row["note"]: row["ours"] for row in read_table("notes")}
 
 
 # From the fact tables ---------------------------------------------------------------------------------------------
@@ -108,7 +117,7 @@ def change_facts(outlets: Outlets) -> list[tuple[Row, Statement]]:
 
 def _change(row: Row, unit: str, citations: list[Row], outlets: Outlets) -> Statement:
     day = date.fromisoformat(row["date"])
-    first, second = _ordered(row, citations, outlets)
+    first, second = _ordered([row["source1"], row["source2"]], citations, outlets)
     plain = row["status"] in {"captured", "recaptured", "withdrawn"}
     statement = Statement(
         day=day,
@@ -120,46 +129,56 @@ def _change(row: Row, unit: str, citations: list[Row], outlets: Outlets) -> Stat
         precision=row["date_precision"],
         first=first,
         second=second,
-        note=clean_note(row["note"]),
+        note=clean_note(row["note"], note_words()),
     )
-    basis = basis_of(row, statement, outlets)
-    stale = basis in {"area", "inferred"} and is_stale(statement)
-    if stale:
-        return replace(statement, basis="inferred", precision="about")
-    return replace(statement, basis=basis)
+    return rest_on(row, statement, outlets)
 
 
-def _ordered(row: Row, citations: list[Row], outlets: Outlets) -> tuple[Citation, Citation | None]:
+def _ordered(sources: list[str], citations: list[Row], outlets: Outlets) -> tuple[Citation, Citation | None]:
     """Return the two citations, the printable first; a second one of the same outlet is left out."""
-    found = [c for c in (cite(row["source1"], citations), cite(row["source2"], citations)) if c]
+    found = [c for c in (cite(source, citations) for source in sources) if c and c.outlet != "background"]
     printable = outlets.printable(found)
-    ranked = printable + [c for c in found if c not in printable and c.outlet != "background"] or [BACKGROUND]
+    ranked = printable + [c for c in found if c not in printable] or [BACKGROUND]
     second = ranked[1] if len(ranked) > 1 and ranked[1].outlet != ranked[0].outlet else None
     return ranked[0], second
 
 
-def basis_of(row: Row, statement: Statement, outlets: Outlets) -> str:
-    """Return what a change rests on: a report that names the place, one on its area, or inference."""
+def rest_on(row: Row, statement: Statement, outlets: Outlets) -> Statement:
+    """Return the change with its basis: a report that names the place, one on its area, or inference."""
     if not outlets.printable(statement.cited):
-        return "inferred"
-    if AREA_NOTE in row["note"]:
-        return "area" if row["date_precision"] == "by" else "inferred"
-    return "area" if row["date_precision"] == "by" else "named"
+        statement = _with_area_report(row, statement)
+    named = row["date_precision"] != "by" and AREA_NOTE not in row["note"]
+    if outlets.printable(statement.cited) and named and statement.basis != "area":
+        return statement
+    by_area = row["date_precision"] == "by" or statement.basis == "area"
+    if outlets.printable(statement.cited) and by_area and not is_stale(statement):
+        return replace(statement, basis="area", precision="by")
+    return replace(statement, basis="inferred", precision="about")
+
+
+def _with_area_report(row: Row, statement: Statement) -> Statement:
+    """Return the change with the printable report on its governorate that day, when area_reports.csv has one."""
+    for report in read_table("area_reports"):
+        if (report["governorate"], report["date"]) == (row["governorate"], row["date"]):
+            second = None if statement.first is BACKGROUND else statement.first
+            first = Citation(report["outlet"], report["url"], report["says"], statement.day)
+            return replace(statement, first=first, second=second, basis="area")
+    return statement
 
 
 def is_stale(statement: Statement) -> bool:
     """Tell whether a statement is dated after every report it cites."""
-    days = [c.day for c in statement.cited if c.outlet != "background"]
-    return bool(days) and all(day is not None and day < statement.day for day in days)
+    days = [c.day for c in statement.cited]
+    return all(day is not None and day < statement.day for day in days)
 
 
 _NOISE = ("coordinate approximate", AREA_NOTE, "already in the initial table", "change added", "changes added")
 
 
-def clean_note(note: str) -> str:
-    """Return a note of the fact tables without the remarks on how the tables were made."""
+def clean_note(note: str, words: dict[str, str]) -> str:
+    """Return a note of the fact tables in our words, without the remarks on how the tables were made."""
     parts = [p for p in in_sentence(note) if p not in _NOISE and "existing " not in p and not p.startswith("coordinate")]
-    return "; ".join(parts)
+    return "; ".join(part for part in (words.get(p, p) for p in parts) if part)
 
 
 def initial_facts(units: dict[str, Row], outlets: Outlets) -> list[Statement]:
@@ -178,8 +197,8 @@ def initial_facts(units: dict[str, Row], outlets: Outlets) -> list[Statement]:
 
 
 def _initial_sources(row: Row, citations: list[Row], outlets: Outlets) -> tuple[Citation, Citation | None]:
-    own = {**row, **{k: "" for k in ("source1", "source2") if row[k].startswith("implied")}}
-    return _ordered(own, citations, outlets)
+    sources = [row[key] for key in ("source1", "source2") if not row[key].startswith("implied")]
+    return _ordered(sources, citations, outlets)
 
 
 def _initial(
@@ -299,7 +318,7 @@ def _faults_of(s: Statement, before: Statement | None) -> Iterable[str]:
         yield f"changes nothing: {s.controller} held it already"
     if any(word in s.note.casefold() for word in FORBIDDEN):
         yield f"a word to keep off in {s.note!r}"
-    if s.until and date.fromisoformat(s.until) < s.day + timedelta(days=0):
+    if s.until and date.fromisoformat(s.until) < s.day:
         yield "ends before it begins"
 
 
