@@ -72,7 +72,7 @@ def write_table(frame: pd.DataFrame) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(frame.columns)
-    writer.writerows(zip(*(frame[name] for name in frame.columns), strict=True))
+    writer.writerows(frame.itertuples(index=False, name=None))
     return out.getvalue()
 
 

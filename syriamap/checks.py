@@ -1,0 +1,160 @@
+"""Verify whole files, ours or a user's, and say of each what is in it or everything that is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from .boundaries import read_boundaries, verify_boundaries
+from .catalog import data_dir, hash_file, read_sources
+from .control import verify_control
+from .errors import DataError, Fault
+from .units import SUFFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from .model import Boundaries, Control
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found: what is in a sound file (`summary`, `notes`), or every fault."""
+
+    file: str
+    kind: str
+    summary: str
+    notes: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+def check_files(paths: Sequence[Path]) -> tuple[Report, ...]:
+    """Return a report on each file: boundaries by their suffix, everything else as control tables.
+
+    Tables are read against the first sound boundaries among the files, else against ours.
+    """
+    vectors = [path for path in paths if path.suffix.casefold() in SUFFIXES]
+    reports: dict[Path, Report] = {}
+    boundaries: Boundaries | None = None
+    for path in vectors:
+        reports[path], found = _check_boundaries(path, str(path))
+        boundaries = boundaries or found
+    for path in paths:
+        if path not in reports:
+            boundaries = boundaries or read_boundaries()
+            reports[path] = _check_control(path, str(path), boundaries)
+    return tuple(reports[path] for path in paths)
+
+
+def check_embedded() -> tuple[Report, ...]:
+    """Return a report on each part of the embedded data: boundaries, control table, layers, sources."""
+    report, boundaries = _check_boundaries(None, "data/boundaries")
+    reports = [report]
+    if boundaries is not None:
+        reports.append(_check_control(None, "data/control", boundaries))
+    layers = [path for path in _list_data() if path.endswith(".geojson")]
+    reports.extend(_report(f"data/{path}", "layer", partial(_check_layer, path)) for path in layers)
+    reports.append(_report("data/sources.toml", "sources", _check_sources))
+    return tuple(reports)
+
+
+def _report(file: str, kind: str, check: Callable[[], tuple[str, tuple[str, ...]]]) -> Report:
+    """Return the report on a check that returns a summary and notes, or raises its faults."""
+    try:
+        summary, notes = check()
+    except DataError as error:
+        return Report(file, kind, "", (), error.faults)
+    return Report(file, kind, summary, notes, ())
+
+
+def _check_boundaries(path: Path | None, file: str) -> tuple[Report, Boundaries | None]:
+    found: list[Boundaries] = []
+
+    def check() -> tuple[str, tuple[str, ...]]:
+        boundaries, repairs = verify_boundaries(path)
+        found.append(boundaries)
+        return _describe_boundaries(boundaries), repairs
+
+    return _report(file, "boundaries", check), found[0] if found else None
+
+
+def _check_control(path: Path | None, file: str, boundaries: Boundaries) -> Report:
+    def check() -> tuple[str, tuple[str, ...]]:
+        control, notes = verify_control(path, boundaries=boundaries)
+        return _describe_control(control), notes
+
+    return _report(file, "control", check)
+
+
+def _describe_boundaries(boundaries: Boundaries) -> str:
+    levels = boundaries.units["level"].value_counts(sort=False)
+    units = ", ".join(f"{number:,} areas of level {level}" for level, number in levels.items())
+    return f"{units}; {len(boundaries.areas)} special areas; {len(boundaries.places):,} places"
+
+
+def _describe_control(control: Control) -> str:
+    rows = control.statements
+    span = f"{control.first} to {control.last}"
+    return f"{len(rows):,} statements about {rows['unit'].nunique():,} units, {span}, {len(control.parties)} parties"
+
+
+# Our own layers and their papers
+
+
+def _list_data() -> list[str]:
+    """Return every file of data/ by its path, in order."""
+    root = data_dir()
+    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+
+
+def _check_layer(path: str) -> tuple[str, tuple[str, ...]]:
+    """Return how many features a layer has; DataError for unreadable, empty or invalid ones and doubled ids."""
+    file = f"data/{path}"
+    try:
+        features = json.loads((data_dir() / path).read_text("utf-8"))["features"]
+    except (ValueError, KeyError) as error:
+        raise DataError([Fault(file, None, f"is no GeoJSON: {error}")]) from error
+    faults = list(_check_features(file, features))
+    if faults:
+        raise DataError(faults)
+    return f"{len(features):,} features", ()
+
+
+def _check_features(file: str, features: Sequence[dict[str, Any]]) -> Iterator[Fault]:
+    if not features:
+        yield Fault(file, None, "holds no features")
+    seen: set[str] = set()
+    for number, feature in enumerate(features, start=1):
+        key = str(feature["properties"].get("id", ""))
+        if not key or key in seen:
+            yield Fault(file, number, f"id {key!r} is empty or doubled; expected every id once")
+        seen.add(key)
+        shape = shapely.geometry.shape(feature["geometry"]) if feature.get("geometry") else None
+        if shape is None or shape.is_empty:
+            yield Fault(file, number, f"{key}: the geometry is missing or empty")
+        elif not shape.is_valid:
+            yield Fault(file, number, f"{key}: the geometry is invalid ({shapely.is_valid_reason(shape)})")
+
+
+def _check_sources() -> tuple[str, tuple[str, ...]]:
+    """Return how many files have their papers; DataError for files without, papers without a file, wrong hashes."""
+    file = "data/sources.toml"
+    try:
+        entries = {entry.path: entry for entry in read_sources()}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError([Fault(file, None, f"cannot be read: {error}")]) from error
+    present = [path for path in _list_data() if path != "sources.toml"]
+    faults = [Fault(f"data/{path}", None, "has no entry in sources.toml") for path in present if path not in entries]
+    for path, entry in entries.items():
+        if path not in present:
+            faults.append(Fault(file, None, f"{path} has an entry and no file"))
+        elif hash_file(data_dir() / path) != entry.sha256:
+            faults.append(Fault(f"data/{path}", None, f"its hash differs from sources.toml ({entry.sha256[:12]}...)"))
+    if faults:
+        raise DataError(faults)
+    return f"{len(entries):,} files with licence, credit and hash", ()

@@ -1,0 +1,55 @@
+"""syriamap check: every fault of tables and boundaries."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from . import options
+from .group import count
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..checks import Report
+
+
+@click.command(
+    short_help="Find every fault of tables and boundaries.",
+    epilog=options.examples(
+        "syriamap check",
+        "syriamap check my_table.csv",
+        "syriamap check my_areas.shp my_table.csv --json",
+    ),
+)
+@click.argument("files", nargs=-1, type=options.A_PATH, metavar="[FILE]...")
+@options.as_json
+@click.pass_context
+def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+    """Verify control tables and boundary files, or all embedded data when no FILE is given.
+
+    Every fault of every file is printed as file:line: what was found; what was expected; the nearest right value. In
+    boundary files the line is the number of the feature. Tables are read against the boundaries given in the same call.
+    """
+    from ..checks import check_embedded, check_files
+
+    reports = check_files(files) if files else check_embedded()
+    faults = sum(len(report.faults) for report in reports)
+    click.echo(_to_json(reports) if as_json else "\n".join(line for report in reports for line in _to_lines(report)))
+    if faults:
+        click.echo(f"{count(faults, 'fault')} found", err=True)
+        ctx.exit(1)
+
+
+def _to_lines(report: Report) -> list[str]:
+    if report.faults:
+        return [str(fault) for fault in report.faults]
+    return [f"ok  {report.file}: {report.summary}", *(f"    {note}" for note in report.notes)]
+
+
+def _to_json(reports: tuple[Report, ...]) -> str:
+    ok = not any(report.faults for report in reports)
+    return json.dumps({"ok": ok, "files": [asdict(report) for report in reports]}, indent=2, ensure_ascii=False)

@@ -1,0 +1,83 @@
+"""One group that loads commands when they are asked for and turns our errors into messages."""
+
+from __future__ import annotations
+
+import errno
+from difflib import get_close_matches
+from importlib import import_module
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from ..errors import DataError, SyriaMapError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Refusal(click.ClickException):
+    """An error of ours as the terminal shows it: faults line by line as editors read them, then their number."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.faults = error.faults if isinstance(error, DataError) else ()
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Write the message to stderr."""
+        if not self.faults:
+            super().show(file)
+            return
+        for fault in self.faults:
+            click.echo(str(fault), err=True)
+        click.echo(f"Error: {count(len(self.faults), 'fault')}; mend them and try again", err=True)
+
+
+class FriendlyGroup(click.Group):
+    """Commands by name, one module each, loaded on demand; SyriaMapError and file errors become messages."""
+
+    def __init__(self, *args: Any, commands_in: Sequence[str] = (), **kwargs: Any) -> None:  # noqa: ANN401  # click's own
+        super().__init__(*args, **kwargs)
+        self.commands_in = tuple(commands_in)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which people meet them."""
+        return list(self.commands_in)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command from the module of its name."""
+        if cmd_name not in self.commands_in:
+            return None
+        command: click.Command = getattr(import_module(f"{__package__}.{cmd_name}"), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command asked for; an unknown name is answered with the nearest one."""
+        name = args[0]
+        if not name.startswith("-") and name not in self.commands_in:
+            near = get_close_matches(name, self.commands_in, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"commands: {', '.join(self.commands_in)}"
+            ctx.fail(f"No such command {name!r}; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's own
+        """Run the command; what it refuses becomes a message and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except SyriaMapError as error:
+            raise Refusal(error) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader of our output has left: click ends quietly
+                raise
+            raise click.ClickException(_describe(error)) from error
+
+
+def _describe(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason
+
+
+def count(number: int, noun: str) -> str:
+    """Return "1 fault", "2 faults", "1,200 faults"."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

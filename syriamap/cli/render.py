@@ -1,0 +1,103 @@
+"""syriamap render: one map."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import options
+from .options import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+FORMATS = ("png", "svg")
+
+
+@click.command(
+    short_help="Draw one map.",
+    epilog=options.examples(
+        "syriamap render 2024-12-05",
+        "syriamap render 2024-12-08 --view country --size x --lang ar",
+        "syriamap render 2024-12-05 --format svg -o homs.svg --overwrite",
+        "syriamap render 2024-12-05 --control my_table.csv --boundaries my_areas.geojson",
+    ),
+)
+@click.argument("date", type=DAY, metavar="DATE")
+@click.option("--view", default="advance", show_default=True, help="What the map shows, such as advance or country.")
+@click.option(
+    "--since", type=DAY, metavar="DAY", help="Mark gains from the evening before this day. [default: the offensive]"
+)
+@click.option("--size", default="web", show_default=True, help="A named format, such as web, x, square or portrait.")
+@click.option("--format", "suffix", type=click.Choice(FORMATS), help="Kind of picture. [default: as -o says, else png]")
+@click.option("--lang", default="en", show_default=True, help="Language of all words on the map: en or ar.")
+@click.option("--theme", default="light", show_default=True, help="Colours and type, such as light.")
+@options.control
+@options.boundaries
+@click.option("--title", help="Your headline. [default: written from the data]")
+@click.option("--subtitle", help="Your second line; the day of the data is always added.")
+@click.option("--credit", help="Your credit, printed before ours.")
+@options.carry
+@click.option(
+    "-o",
+    "--output",
+    type=options.A_PATH,
+    metavar="PATH",
+    help="Where the picture goes. [default: outputs/syriamap_VIEW_DATE_SIZE_LANG.png]",
+)
+@options.overwrite
+@click.pass_context
+def render(
+    ctx: click.Context,
+    date: date,
+    suffix: str | None,
+    output: Path | None,
+    overwrite: bool,
+    **choices: Any,  # noqa: ANN401  # the other options, as render_map takes them
+) -> None:
+    """Draw the map of the end of DATE and write it with a JSON sidecar beside it.
+
+    Prints the paths of both files. The picture carries the day, the sources and the credits.
+    """
+    target = choose_target(output, suffix, date, choices)
+    from ..atlas import render_map, save_map
+
+    made = render_map(date, **choices)
+    for path in save_map(made, target, overwrite=overwrite, command=repeat_command(ctx)):
+        click.echo(path)
+
+
+def repeat_command(ctx: click.Context) -> list[str]:
+    """Return the words that make this map again: as given, files by their bare names, without where it was put."""
+    words = ["syriamap", "render", str(ctx.params["date"])]
+    for param in ctx.command.params:
+        name = str(param.name)
+        given = ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+        if isinstance(param, click.Option) and given and name not in ("output", "overwrite"):
+            value = ctx.params[name]
+            text = value.name if isinstance(value, Path) else str(value)
+            words += [param.opts[0]] if param.is_flag else [param.opts[0], text]
+    return words
+
+
+def choose_target(output: Path | None, suffix: str | None, on: date, choices: Mapping[str, str]) -> Path:
+    """Return where the picture goes: -o, with the format's suffix where it has none, else our name in outputs/."""
+    words = "_".join(["syriamap", choices["view"], str(on), choices["size"], choices["lang"]])
+    name = re.sub(r"[^\w.-]+", "-", words) + f".{suffix or FORMATS[0]}"
+    if output is None:
+        return Path("outputs") / name
+    if output.is_dir():
+        return output / name
+    stated = output.suffix.removeprefix(".").casefold()
+    if not stated:
+        return output.with_suffix(f".{suffix or FORMATS[0]}")
+    if stated not in FORMATS:
+        known = " or ".join(f".{known}" for known in FORMATS)
+        raise click.BadParameter(f"{output.name!r} ends in .{stated}; expected {known}", param_hint="-o")
+    if suffix and suffix != stated:
+        raise click.BadParameter(f"{suffix!r} and {output.name!r} disagree; name one of them", param_hint="--format")
+    return output

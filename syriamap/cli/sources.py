@@ -1,0 +1,45 @@
+"""syriamap sources: where everything comes from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+from . import options
+
+if TYPE_CHECKING:
+    from ..model import SourceFile
+
+
+@click.command(
+    short_help="List every layer with its licence and credit.",
+    epilog=options.examples("syriamap sources", "syriamap sources --json"),
+)
+@options.as_json
+def sources(as_json: bool) -> None:
+    """List every embedded layer with its licence, date, credit and hash."""
+    from ..catalog import read_sources
+
+    files = read_sources()
+    if as_json:
+        click.echo(json.dumps([asdict(file) for file in files], indent=2, ensure_ascii=False))
+        return
+    for layer, group in groupby(files, key=lambda file: file.layer):
+        click.echo(layer)
+        for file in group:
+            click.echo("\n".join(f"  {line}" for line in _describe(file)))
+
+
+def _describe(file: SourceFile) -> list[str]:
+    lines = [
+        f"{file.path}  {file.title}",
+        f"  licence  {file.licence}",
+        f"  credit   {file.credit}",
+        f"  origin   {file.origin}, taken {file.taken}",
+        f"  sha256   {file.sha256}",
+    ]
+    return [*lines, f"  note     {file.note}"] if file.note else lines

@@ -1,0 +1,77 @@
+"""syriamap tag: who held the land of each point in a table."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import options
+from .group import count
+from .options import DAY
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
+@click.command(
+    short_help="Add to a table of points who held the land.",
+    epilog=options.examples(
+        "syriamap tag hospitals.csv --date 2024-12-05 > tagged.csv",
+        "syriamap tag events.csv --date-column event_date -o tagged.csv",
+        "syriamap tag schools.csv --date 2024-12-08 --lon X --lat Y",
+    ),
+)
+@click.argument("points", type=options.A_PATH, metavar="POINTS")
+@click.option("--date", "on", type=DAY, metavar="DAY", help="The day for all points.")
+@click.option("--date-column", metavar="NAME", help="The column with the day of each point.")
+@click.option("--lon", metavar="NAME", help="The column of longitudes. [default: lon, lng, longitude, x ...]")
+@click.option("--lat", metavar="NAME", help="The column of latitudes. [default: lat, latitude, y ...]")
+@options.control
+@options.boundaries
+@options.carry
+@click.option("-o", "--output", type=options.A_PATH, metavar="FILE", help="Where the table goes. [default: stdout]")
+@options.overwrite
+def tag(
+    points: Path,
+    on: date | None,
+    date_column: str | None,
+    output: Path | None,
+    overwrite: bool,
+    **choices: Any,  # noqa: ANN401  # lon, lat, control, boundaries, carry as their options say
+) -> None:
+    """Add to a CSV table of POINTS who held the land of each at the end of a day.
+
+    Added: controller, bloc, status, since, place (whose statement decides), place_name and statement (its id). Points
+    abroad or at sea are "outside". Rows, columns and cells stay as they are, in their order.
+    """
+    if (on is None) == (date_column is None):
+        raise click.UsageError("name the day once: --date DAY for all points, or --date-column NAME")
+    from ..boundaries import read_boundaries
+    from ..control import read_control
+    from ..point_tables import read_point_table, tag_table
+    from ..save import check_target, write_whole
+    from ..tables import write_table
+
+    if output is not None:
+        check_target(output, overwrite=overwrite)
+    table = read_point_table(points, lon=choices["lon"], lat=choices["lat"])
+    _talk(f"{count(len(table.frame), 'point')} read from {points}")
+    areas = read_boundaries(choices["boundaries"])
+    rows = read_control(choices["control"], boundaries=areas)
+    _talk(f"{count(len(rows.statements), 'statement')} read; looking the points up ...")
+    tagged = tag_table(table, on=on, date_column=date_column, boundaries=areas, control=rows, carry=choices["carry"])
+    text = write_table(tagged)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    write_whole(output, text.encode("utf-8"))
+    click.echo(output)
+
+
+def _talk(words: str) -> None:
+    """Say how far we are, to people only: programs that read stderr want errors alone."""
+    if sys.stderr.isatty():
+        click.echo(words, err=True)
