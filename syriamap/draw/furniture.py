@@ -1,0 +1,135 @@
+"""Everything off the map: title, key, scale bar, notes, panels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+
+from ..picture import Line, Marker
+from .marks import SIGNS, add_rounded
+from .shapes import add_line
+from .text import add_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from ..model import Box
+    from ..picture import KeyEntry, Scene
+    from ..theme import Theme
+
+
+def add_furniture(axes: Axes, scene: Scene, theme: Theme) -> None:
+    """Draw panels, rules and the words around the map."""
+    for piece in scene.furniture:
+        if piece.kind == "accent":
+            _add_box(axes, piece.box, theme.colours["accent"], zorder=38)
+        elif piece.kind == "rule":
+            _add_box(axes, piece.box, theme.colours["rule"], zorder=38)
+        elif piece.kind == "panel":
+            _add_box(axes, piece.box, theme.colours["page"], zorder=37)
+        elif piece.kind == "card":
+            add_rounded(axes, piece.box, 2, theme.colours["card"], theme.colours["rule"], 1.2, zorder=37)
+        for run in piece.runs:
+            add_text(axes, run, theme, zorder=40)
+
+
+def _add_box(axes: Axes, box: Box, colour: str, *, zorder: float) -> None:
+    axes.add_patch(Rectangle((box.x0, box.y0), box.width, box.height, facecolor=colour, linewidth=0, zorder=zorder))
+
+
+def add_key(axes: Axes, scene: Scene, theme: Theme) -> None:
+    """Draw the key, row by row."""
+    for entry in scene.key:
+        _SWATCHES.get(entry.row.kind, _add_sign)(axes, entry, theme)
+        for run in entry.runs:
+            add_text(axes, run, theme, zorder=40)
+
+
+def _add_swatch(axes: Axes, entry: KeyEntry, theme: Theme) -> None:
+    box, row = entry.swatch, entry.row
+    colours = [row.colour, row.second] if row.second else [row.colour]
+    width = box.width / len(colours)
+    for index, colour in enumerate(colours):
+        x = box.x0 + index * width
+        axes.add_patch(Rectangle((x, box.y0), width, box.height, facecolor=colour, linewidth=0, zorder=39))
+    if row.pattern:
+        _add_pattern(axes, box, row.pattern, theme)
+    front = theme.colours["front"]
+    axes.add_patch(
+        Rectangle((box.x0, box.y0), box.width, box.height, fill=False, edgecolor=front, linewidth=1, zorder=39.6)
+    )
+
+
+def _add_pattern(axes: Axes, box: Box, pattern: str, theme: Theme) -> None:
+    name, colour = pattern.split(":")
+    frame = shapely.box(*box)
+    if name == "dots":
+        xs, ys = np.meshgrid(np.arange(box.x0 + 4, box.x1, 7), np.arange(box.y0 + 4, box.y1, 7))
+        for x, y in zip(xs.ravel(), ys.ravel(), strict=True):
+            axes.add_patch(Rectangle((x - 1, y - 1), 2, 2, facecolor=colour, linewidth=0, zorder=39.3))
+        return
+    reach = box.height
+    starts = np.arange(box.x0 - reach, box.x1, 8)
+    strokes = shapely.linestrings([[(x, box.y1), (x + reach, box.y0)] for x in starts])
+    lines = shapely.intersection(shapely.multilinestrings(strokes), frame)
+    add_line(axes, Line("pattern", lines, colour, 2.4), clip=box, zorder=39.3)
+
+
+def _add_stroke(axes: Axes, entry: KeyEntry, theme: Theme) -> None:
+    box, row = entry.swatch, entry.row
+    y, middle = (box.y0 + box.y1) / 2, (box.x0 + box.x1) / 2
+    if row.kind == "road":
+        whole = shapely.LineString([(box.x0, y), (box.x1, y)])
+        add_line(axes, Line("road", whole, row.colour, 5, (), theme.colours["rule"], 9), clip=box.grow(5), zorder=39)
+        if row.second:
+            right = shapely.LineString([(middle, y), (box.x1, y)])
+            add_line(axes, Line("road", right, row.second, 5), clip=box.grow(0), zorder=39.5)
+        return
+    dash = {"front": (), "front-before": (1.0, 1.7), "area": (4.0, 2.5), "minor-road": ()}[row.kind]
+    line = shapely.LineString([(box.x0, y), (box.x1, y)])
+    add_line(axes, Line(row.kind, line, row.colour, 2, dash), clip=box, zorder=39)
+
+
+def _add_date(axes: Axes, entry: KeyEntry, theme: Theme) -> None:
+    add_rounded(axes, entry.swatch, 4, theme.colours["card"], entry.row.colour, 1.1, zorder=39)
+
+
+def _add_sign(axes: Axes, entry: KeyEntry, theme: Theme) -> None:
+    box, row = entry.swatch, entry.row
+    at = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+    state = "lost" if row.id == "base-lost" else "held"
+    marker = Marker(row.id, row.kind, at, box, box.height / 2, state, row.colour)
+    SIGNS[row.kind](axes, marker, theme, 39)
+
+
+_SWATCHES = {
+    "fill": _add_swatch,
+    "road": _add_stroke,
+    "minor-road": _add_stroke,
+    "front": _add_stroke,
+    "front-before": _add_stroke,
+    "area": _add_stroke,
+    "date": _add_date,
+}
+
+
+def add_scale_bar(axes: Axes, scene: Scene, theme: Theme) -> None:
+    """Draw the bar: kilometres ticked upwards, miles downwards, on one line."""
+    bar, tick = scene.scale_bar, 8 * scene.size.unit
+    ink, page = theme.colours["ink"], theme.colours["page"]
+    strokes = [
+        [(bar.x, bar.y - tick), (bar.x, bar.y + tick)],
+        [(bar.x, bar.y), (bar.x + bar.px, bar.y), (bar.x + bar.px, bar.y - tick)],
+        [(bar.x + bar.miles_px, bar.y), (bar.x + bar.miles_px, bar.y + tick)],
+    ]
+    for width, colour, zorder in ((4.4, page, 29.0), (1.5, ink, 29.2)):
+        for stroke in strokes:
+            path = Path(np.array(stroke))
+            style = {"edgecolor": colour, "linewidth": width, "capstyle": "butt"}
+            axes.add_patch(PathPatch(path, fill=False, zorder=zorder, **style))
+    for run in bar.runs:
+        add_text(axes, run, theme, zorder=29.5)

@@ -1,0 +1,79 @@
+"""Shapely geometry in pixels to matplotlib paths, and the three ways to put them on the axes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from shapely.geometry.base import BaseGeometry
+
+    from ..model import Box
+    from ..picture import Line
+
+
+def path_of(geometry: BaseGeometry) -> Path:
+    """Return one compound path of all rings and lines of a geometry."""
+    rings = [shapely.get_coordinates(part) for part in _parts(geometry)]
+    rings = [ring for ring in rings if len(ring) > 1]
+    if not rings:
+        return Path(np.empty((0, 2)))
+    codes = [_codes(ring) for ring in rings]
+    return Path(np.concatenate(rings), np.concatenate(codes))
+
+
+def _parts(geometry: BaseGeometry) -> list[BaseGeometry]:
+    found: list[BaseGeometry] = []
+    for part in shapely.get_parts(geometry):
+        if part.geom_type == "Polygon":
+            found += [part.exterior, *part.interiors]
+        elif part.geom_type in {"LineString", "LinearRing"}:
+            found.append(part)
+        elif part.geom_type != "Point":
+            found += _parts(part)
+    return found
+
+
+def _codes(ring: np.ndarray) -> np.ndarray:
+    codes = np.full(len(ring), Path.LINETO, dtype=Path.code_type)
+    codes[0] = Path.MOVETO
+    if np.array_equal(ring[0], ring[-1]):
+        codes[-1] = Path.CLOSEPOLY
+    return codes
+
+
+def add_fill(axes: Axes, geometry: BaseGeometry, colour: str, *, clip: Box, zorder: float, edge: float = 0.0) -> None:
+    """Fill an area; `edge` widens it by a hairline of its own colour, against cracks between neighbours."""
+    patch = PathPatch(path_of(geometry), facecolor=colour, edgecolor=colour if edge else "none", linewidth=edge)
+    _put(axes, patch, clip, zorder)
+
+
+def add_line(axes: Axes, line: Line, *, clip: Box, zorder: float) -> None:
+    """Stroke a line, its casing first."""
+    path = path_of(line.geometry)
+    if line.casing_width:
+        casing = PathPatch(path, fill=False, edgecolor=line.casing, linewidth=line.casing_width)
+        _put(axes, casing, clip, zorder, cap="butt")
+    core = PathPatch(path, fill=False, edgecolor=line.colour, linewidth=line.width)
+    if line.dash:
+        core.set_linestyle((0, line.dash))
+    _put(axes, core, clip, zorder + 0.01, cap="butt" if line.dash else "round")
+
+
+def _put(axes: Axes, patch: PathPatch, clip: Box, zorder: float, cap: str = "round") -> None:
+    patch.set_joinstyle("round")
+    patch.set_capstyle(cap)  # type: ignore[arg-type]
+    patch.set_zorder(zorder)
+    axes.add_patch(patch)
+    patch.set_clip_box(_clip(axes, clip))
+
+
+def _clip(axes: Axes, box: Box):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    from matplotlib.transforms import Bbox, TransformedBbox
+
+    return TransformedBbox(Bbox([[box.x0, box.y0], [box.x1, box.y1]]), axes.transData)

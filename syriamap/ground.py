@@ -1,0 +1,50 @@
+"""Read what lies around and under the zones: neighbours, water, roads, sparse land, air bases."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
+
+from .catalog import data_file, read_theatre
+from .errors import UnknownNameError
+from .model import Ground
+
+LAYERS = {
+    "neighbours": "boundaries/neighbours.geojson",
+    "lakes": "water/lakes.geojson",
+    "rivers": "water/rivers.geojson",
+    "roads": "roads/highways.geojson",
+}
+
+
+@cache
+def read_ground() -> Ground:
+    """Return the embedded layers around the zones, in metres of the map's CRS."""
+    layers: dict[str, Any] = {name: _read_layer(path) for name, path in LAYERS.items()}
+    bases = pd.read_csv(data_file("places/bases.csv"), dtype=str, keep_default_na=False).set_index("place")
+    return Ground(**layers, sparse=_read_sparse(), bases=bases)
+
+
+@cache
+def read_phrases(lang: str) -> dict[str, Any]:
+    """Return the phrases of a language. Raises UnknownNameError with the languages there are."""
+    known = sorted(path.stem for path in data_file("words").glob("*.toml"))
+    if lang not in known:
+        raise UnknownNameError("language", lang, known)
+    return tomllib.loads(data_file(f"words/{lang}.toml").read_text("utf-8"))
+
+
+def _read_layer(path: str) -> gpd.GeoDataFrame:
+    frame = gpd.read_file(data_file(path), engine="pyogrio")
+    return frame.set_index("id").to_crs(read_theatre()["crs"]["map"])
+
+
+def _read_sparse() -> BaseGeometry:
+    path = data_file("boundaries/sparse.geojson")
+    return _read_layer("boundaries/sparse.geojson").union_all() if path.exists() else Polygon()

@@ -1,0 +1,301 @@
+"""The frozen nouns of the picture: what the scene decides and the drawing obeys. All geometry is in pixels, y down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
+
+    from .model import Box, Extent, Input
+    from .theme import Size, Theme, TypeStyle
+
+
+class Measure(Protocol):
+    """How wide and high a text comes out: passed in, so that deciding needs no drawing library."""
+
+    def __call__(self, text: str, px: float, style: TypeStyle) -> TextSize:
+        """Return the size of a text of one line."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TextSize:
+    """Width of a line of text and its reach above and below the baseline, in pixels."""
+
+    width: float
+    above: float
+    below: float
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """An area of one fill. `party` and `look` (held, before, gained, sparse, contested, claimed) name it for the key."""
+
+    kind: str
+    geometry: BaseGeometry
+    fill: str
+    party: str = ""
+    look: str = ""
+    rival: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line or several of one look. `kind` chooses width and dash, `colour` is settled."""
+
+    kind: str
+    geometry: BaseGeometry
+    colour: str
+    width: float
+    dash: tuple[float, ...] = ()
+    casing: str = ""
+    casing_width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """One line of text: `x` is its left edge and `y` its baseline; `halo` is the colour beneath it, "" for none."""
+
+    text: str
+    role: str
+    x: float
+    y: float
+    px: float
+    colour: str
+    box: Box
+    halo: str = ""
+    ground: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """The white box with a date under a name."""
+
+    box: Box
+    edge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name on the map with its date: `box` holds all of it; `anchor` is the point it belongs to."""
+
+    id: str
+    kind: str
+    text: str
+    runs: tuple[TextRun, ...]
+    box: Box
+    anchor: tuple[float, float]
+    chip: Chip | None = None
+    leader: tuple[tuple[float, float], ...] = ()
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A sign at a place. `kind` is its shape, `state` what it says (held, lost ...), `colour` of its ring or disc."""
+
+    id: str
+    kind: str
+    at: tuple[float, float]
+    box: Box
+    radius: float
+    state: str
+    colour: str
+    statement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """A road number, upright, on its road."""
+
+    ref: str
+    box: Box
+    run: TextRun
+
+
+@dataclass(frozen=True, slots=True)
+class RoadPiece:
+    """The stretch of a road that one party holds on the day."""
+
+    party: str
+    geometry: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A road of the story with its stretches by holder; lengths are those of the whole road, in km on the ellipsoid."""
+
+    id: str
+    ref: str
+    name: str
+    main: bool
+    pieces: tuple[RoadPiece, ...]
+    km_by_controller: Mapping[str, float]
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """One row of the key: a swatch or a sign, its label and a gloss."""
+
+    id: str
+    label: str
+    kind: str
+    colour: str
+    pattern: str = ""
+    gloss: str = ""
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """A row of the key laid out: the box of its swatch and its texts."""
+
+    row: KeyRow
+    swatch: Box
+    runs: tuple[TextRun, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleBar:
+    """The scale bar: `px` for `km` on the ellipsoid at latitude `lat`, `miles_px` for `miles`; (x, y) is its left end."""
+
+    x: float
+    y: float
+    km: float
+    px: float
+    miles: float
+    miles_px: float
+    lat: float
+    runs: tuple[TextRun, ...]
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """The locator: the country, the frame of the map and the capital."""
+
+    box: Box
+    country: BaseGeometry
+    frame: Box
+    runs: tuple[TextRun, ...]
+    capital: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """A piece of text or a panel off the map: title, subtitle, notes, sources, credit, legend, inset."""
+
+    kind: str
+    box: Box
+    runs: tuple[TextRun, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """An air base on the day: `status` is held, lost or other; `lost_on` and `lost_to` are set when it is lost."""
+
+    place: str
+    name: str
+    status: str
+    user: str
+    holder: str
+    lost_on: str
+    lost_to: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """What one party has on the day: km2 by the cells, places, and people of the places whose number is known."""
+
+    id: str
+    label: str
+    area_km2: float
+    places: int
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCredit:
+    """One credited source of the picture."""
+
+    title: str
+    url: str
+    licence: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for: the look and the words that the user set, "" for ours."""
+
+    view: str
+    size: Size
+    theme: Theme
+    lang: str
+    since: date
+    title: str = ""
+    subtitle: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Every sentence of a map."""
+
+    title: str
+    subtitle: str
+    as_of: str
+    notes: tuple[str, ...]
+    sources: str
+    credit: str
+    disclaimer: str
+    alt: str
+    description: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A whole map, decided: nothing is left for the drawing to choose."""
+
+    on: date
+    since: date
+    view: str
+    size: Size
+    lang: str
+    theme: str
+    crs: str
+    canvas: Box
+    map_box: Box
+    extent: Extent
+    degrees: Extent
+    words: Words
+    ground: tuple[Patch, ...]
+    control: tuple[Patch, ...]
+    patterns: tuple[Line, ...]
+    lines: tuple[Line, ...]
+    roads: tuple[Road, ...]
+    road_lines: tuple[Line, ...]
+    markers: tuple[Marker, ...]
+    labels: tuple[Label, ...]
+    shields: tuple[Shield, ...]
+    key: tuple[KeyEntry, ...]
+    furniture: tuple[Furniture, ...]
+    scale_bar: ScaleBar
+    inset: Inset | None
+    controllers: tuple[Controller, ...]
+    bases: tuple[Base, ...]
+    classes: tuple[str, ...]
+    sparse_share: float
+    statements: tuple[str, ...]
+    dropped: tuple[str, ...]
+    credits: tuple[SourceCredit, ...]
+    inputs: tuple[Input, ...] = field(default=())

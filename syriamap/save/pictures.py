@@ -1,0 +1,58 @@
+"""A figure to the bytes of a PNG or an SVG, the same ones every time."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from PIL import Image, PngImagePlugin
+
+from ..errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from ..picture import Scene
+
+FORMATS = ("png", "svg")
+COMPRESSION = 6
+
+
+def encode_picture(figure: Figure, scene: Scene, form: str) -> bytes:
+    """Return the picture as a file of the form "png" or "svg". Raises UnknownNameError for another one."""
+    if form not in FORMATS:
+        raise UnknownNameError("format", form, FORMATS)
+    settings = {
+        "text.hinting": "no_hinting",
+        "svg.hashsalt": "syriamap",
+        "svg.fonttype": "path",
+        "path.simplify": False,
+        "savefig.facecolor": "auto",
+    }
+    with mpl.rc_context(settings):
+        return _encode_png(figure, scene) if form == "png" else _encode_svg(figure, scene)
+
+
+def _encode_png(figure: Figure, scene: Scene) -> bytes:
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    words = PngImagePlugin.PngInfo()
+    for key, text in (("Title", scene.words.title), ("Description", scene.words.alt), ("Source", scene.words.sources)):
+        words.add_itxt(key, text)
+    file = io.BytesIO()
+    image.save(file, "PNG", pnginfo=words, dpi=(scene.size.dpi, scene.size.dpi), compress_level=COMPRESSION)
+    return file.getvalue()
+
+
+def _encode_svg(figure: Figure, scene: Scene) -> bytes:
+    file = io.StringIO()
+    metadata = {"Date": None, "Title": scene.words.title, "Description": scene.words.alt, "Creator": "syriamap"}
+    FigureCanvasSVG(figure).print_svg(file, metadata=metadata)
+    width, height = scene.size.width_px, scene.size.height_px
+    text = file.getvalue().replace(f'width="{width}pt" height="{height}pt"', f'width="{width}" height="{height}"', 1)
+    return text.encode("utf-8")

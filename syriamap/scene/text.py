@@ -1,0 +1,94 @@
+"""Setting text: lines, wrapped paragraphs and what lies beneath them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from shapely import STRtree
+
+from ..model import Box
+from ..picture import TextRun
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..picture import Measure, Patch
+    from ..theme import Size, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What is needed to set text: theme, size and the measure of the drawing library."""
+
+    theme: Theme
+    size: Size
+    measure: Measure
+
+    def px(self, role: str) -> float:
+        """Return the size of a role's text in this picture, never below the smallest that can be read."""
+        return max(self.theme.type[role].size * self.size.unit, self.size.min_px)
+
+    def width(self, text: str, role: str, px: float | None = None) -> float:
+        """Return the width of a line in pixels."""
+        return self.measure(text, px or self.px(role), self.theme.type[role]).width
+
+    def line_box(self, text: str, role: str, x: float, y: float, px: float | None = None) -> Box:
+        """Return the box of a line whose left end of the baseline is at (x, y): full height of capitals and tails."""
+        style = self.theme.type[role]
+        px = px or self.px(role)
+        tall = self.measure("Hgjpl", px, style)
+        return Box(x, y - tall.above, x + self.measure(text, px, style).width, y + tall.below)
+
+    def run(
+        self, text: str, role: str, x: float, y: float, *, ground: str, px: float | None = None, **extra: str
+    ) -> TextRun:
+        """Return a line of text in its role's colour on `ground`; `colour` and `halo` may be given."""
+        px = px or self.px(role)
+        colour = extra.get("colour") or self.theme.colours[self.theme.type[role].colour]
+        box = self.line_box(text, role, x, y, px)
+        return TextRun(text, role, x, y, px, colour, box, extra.get("halo", ""), ground)
+
+    def wrap(self, text: str, role: str, width: float) -> list[str]:
+        """Return the text in lines no wider than `width`, broken at spaces."""
+        lines: list[str] = []
+        for word in text.split():
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.width(longer, role) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
+
+
+class Beneath:
+    """The colours under a text: patches in the order they are drawn."""
+
+    def __init__(self, patches: Sequence[Patch], sea: str) -> None:
+        self._patches = [patch for patch in patches if not patch.geometry.is_empty]
+        self._tree = STRtree([patch.geometry for patch in self._patches])
+        self._sea = sea
+
+    def colours(self, box: Box) -> list[str]:
+        """Return the colours at five points along the middle of a box."""
+        xs = np.linspace(box.x0, box.x1, 5)
+        points = shapely.points(xs, np.full(5, (box.y0 + box.y1) / 2))
+        top = [-1] * 5
+        for at, patch in self._tree.query(points, predicate="intersects").T:
+            top[at] = max(top[at], int(patch))
+        return [self._patches[index].fill if index >= 0 else self._sea for index in top]
+
+    def halo(self, box: Box) -> str:
+        """Return the lightest colour that lies under at least two of the five points."""
+        found = self.colours(box)
+        common = [colour for colour in found if found.count(colour) > 1] or found
+        return max(common, key=lightness)
+
+
+def lightness(colour: str) -> float:
+    """Return the relative luminance of "#rrggbb" (WCAG 2)."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,171 @@
+"""Every sentence of a map, made from phrases and data; nothing later than the day leaks in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from ..picture import SourceCredit, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from ..model import Control, Moment, SourceFile
+    from ..picture import Base
+    from .text import Pen
+
+ALT_LONGEST = 250
+
+
+def long_day(day: date, phrases: Mapping[str, Any]) -> str:
+    """Return "5 December 2024"."""
+    return f"{day.day} {phrases['months'][day.month - 1]} {day.year}"
+
+
+def short_day(day: date, phrases: Mapping[str, Any]) -> str:
+    """Return "5 Dec"."""
+    return f"{day.day} {phrases['months_short'][day.month - 1]}"
+
+
+def chip_text(first: date, last: date, phrases: Mapping[str, Any]) -> str:
+    """Return "5 Dec", "29–30 Nov" or "30 Nov–1 Dec"."""
+    if first == last:
+        return short_day(last, phrases)
+    if first.month == last.month:
+        return f"{first.day}–{short_day(last, phrases)}"
+    return f"{short_day(first, phrases)}–{short_day(last, phrases)}"
+
+
+def as_of_line(on: date, control: Control, phrases: Mapping[str, Any]) -> str:
+    """Return the sentence that says which evening the map shows, and how old its knowledge is when carried beyond."""
+    age = (on - control.last).days
+    if age > 0:
+        return str(phrases["as_of_carried"]).format(
+            day=long_day(on, phrases), age=age, last=long_day(control.last, phrases)
+        )
+    return str(phrases["as_of"]).format(day=long_day(on, phrases))
+
+
+def bases_line(bases: Sequence[Base], on: date, since: date, phrases: Mapping[str, Any]) -> str:
+    """Return how many air bases were lost since a day, or nothing when the map's day is before it."""
+    if on < since:
+        return ""
+    lost = sum(base.status == "lost" and base.lost_on >= since.isoformat() for base in bases)
+    day = f"{since.day} {phrases['months'][since.month - 1]}"
+    if lost == 0:
+        return str(phrases["bases_none"]).format(since=day)
+    if lost == 1:
+        return str(phrases["base_lost"]).format(since=day)
+    count = phrases["numbers"][lost] if lost < len(phrases["numbers"]) else str(lost)
+    return str(phrases["bases_lost"]).format(count=count.capitalize(), since=day)
+
+
+def headline(view: str, on: date, phrases: Mapping[str, Any], *, ours: bool) -> str:
+    """Return the headline of the day. Ours belong to the embedded table alone; any other map gets the plain title."""
+    lines = phrases["headlines"].get(view, {}) if ours else {}
+    return str(lines.get(on.isoformat(), phrases["title"]))
+
+
+def credits_of(
+    statements: Sequence[str], control: Control, files: Sequence[SourceFile]
+) -> tuple[list[SourceCredit], list[str]]:
+    """Return every credited source with its date, and the outlets' names, the most used first."""
+    rows = control.statements[control.statements["id"].isin(list(statements))]
+    uses: Counter[str] = Counter()
+    newest: dict[str, str] = {}
+    urls: dict[str, str] = {}
+    for source, url in (("source", "url"), ("source2", "url2")):
+        for outlet, link, day in zip(rows[source], rows[url], rows["date"], strict=True):
+            if outlet in control.outlets and control.outlets[outlet].printable:
+                name = control.outlets[outlet].name
+                uses[name] += 1
+                urls.setdefault(name, link)
+                newest[name] = max(newest.get(name, ""), day.date().isoformat())
+    names = sorted(uses, key=lambda name: (-uses[name], name))
+    found = [SourceCredit(name, urls[name], "facts", newest[name]) for name in names]
+    found += [SourceCredit(file.credit, "", file.licence, file.taken) for file in _one_per_credit(files)]
+    return found, names
+
+
+def _one_per_credit(files: Sequence[SourceFile]) -> list[SourceFile]:
+    return list({file.credit: file for file in files if file.credit}.values())
+
+
+def sources_line(names: Sequence[str], phrases: Mapping[str, Any], pen: Pen, room_px: float) -> str:
+    """Return the credit line of the outlets: as many names as find room, then how many more there are."""
+    if not names:
+        return ""
+    for count in range(len(names), 0, -1):
+        shown = phrases["comma"].join(names[:count])
+        key = "sources" if count == len(names) else "sources_more"
+        line = str(phrases[key]).format(outlets=shown, more=len(names) - count)
+        if pen.width(line, "note") <= room_px:
+            return line
+    return str(phrases["sources_more"]).format(outlets=names[0], more=len(names) - 1)
+
+
+def data_line(files: Sequence[SourceFile], phrases: Mapping[str, Any]) -> str:
+    """Return the credit line of the embedded layers with the day they were taken."""
+    credits = [file.credit for file in _one_per_credit(files)]
+    taken = max((file.taken for file in files), default="")
+    day = short_day_of(taken, phrases) if taken else ""
+    return str(phrases["data"]).format(layers=phrases["comma"].join(credits), taken=day)
+
+
+def short_day_of(iso: str, phrases: Mapping[str, Any]) -> str:
+    """Return "22 Nov 2026" for an ISO day."""
+    year, month, day = iso.split("-")
+    return f"{int(day)} {phrases['months_short'][int(month) - 1]} {year}"
+
+
+def alt_text(
+    moment: Moment,
+    control: Control,
+    places: Sequence[str],
+    day: str,
+    phrases: Mapping[str, Any],
+    names: Mapping[str, str],
+) -> str:
+    """Return what the picture shows in a sentence or two: day, parties, the first places each holds."""
+    held: dict[str, list[str]] = {}
+    for place in places[:10]:
+        if place in moment.places.index:
+            held.setdefault(str(moment.places.loc[place, "party"]), []).append(names[place])
+    for most in range(4, 0, -1):
+        facts = [
+            str(phrases["alt_holds"]).format(party=control.parties[party].label, places=join(found[:most], phrases))
+            for party, found in held.items()
+        ]
+        text = str(phrases["alt"]).format(day=day, facts="; ".join(facts) + ".")
+        if len(text) <= ALT_LONGEST:
+            return text
+    return text[: ALT_LONGEST - 1].rsplit(" ", 1)[0] + "…"
+
+
+def join(words: Sequence[str], phrases: Mapping[str, Any]) -> str:
+    """Return "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return str(phrases["comma"]).join(words[:-1]) + str(phrases["and"]) + words[-1]
+
+
+def description_of(moment: Moment, control: Control, bases: Sequence[Base], phrases: Mapping[str, Any]) -> str:
+    """Return the long description: places by party, then the air bases lost."""
+    counts = moment.places["party"].value_counts()
+    held = [f"{control.parties[str(party)].label}: {number} places" for party, number in counts.items()]
+    lost = [f"{base.name} ({base.lost_on})" for base in bases if base.status == "lost"]
+    return "; ".join(held) + ". " + (f"Air bases lost: {', '.join(lost)}." if lost else "")
+
+
+def make_words(**parts: Any) -> Words:
+    """Return the words of a map with its caption put together."""
+    phrases = parts.pop("phrases")
+    bases = parts.pop("bases")
+    sentences = {
+        "title": parts["title"],
+        "as_of": parts["as_of"].rstrip("."),
+        "bases": bases,
+        "sources": parts["sources"],
+    }
+    return Words(caption=str(phrases["caption"]).format(**sentences), **parts)
