@@ -65,7 +65,7 @@ def read_boundaries(path: Path | None = None) -> Boundaries:
 def verify_boundaries(path: Path | None = None) -> tuple[Boundaries, tuple[str, ...]]:
     """Return the boundaries as `read_boundaries` does, and what was repaired on the way, in words."""
     faults = Faults()
-    crs = str(read_theatre()["crs"]["map"])
+    crs = _map_crs()
     ours = _read_units(crs, faults)
     mine = None if path is None else read_units(path, _union_deepest(ours), crs, faults)
     faults.raise_any()
@@ -77,8 +77,12 @@ def verify_boundaries(path: Path | None = None) -> tuple[Boundaries, tuple[str, 
 # Our own layers
 
 
+def _map_crs() -> str:
+    return str(read_theatre()["crs"]["map"])
+
+
 def _assemble(ours: gpd.GeoDataFrame, mine: Units | None, faults: Faults, inputs: tuple[Input, ...]) -> Boundaries:
-    crs, units = str(ours.crs.srs), ours if mine is None else mine.frame
+    crs, units = _map_crs(), ours if mine is None else mine.frame
     our_land = _union_deepest(ours)
     country = our_land if mine is None else _union_deepest(units)
     areas = _read_areas(crs, country, our_land)

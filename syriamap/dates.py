@@ -34,12 +34,12 @@ def find_day(text: str) -> date | None:
     return None
 
 
-def describe_bad_day(text: str) -> str:
-    """Return what is wrong with a text that is no ISO day, what was expected, and the nearest days."""
+def describe_bad_day(text: str, what: str = "date") -> str:
+    """Return what is wrong with a text that is no ISO day, what was expected, and the nearest days; `what` holds it."""
     near = nearest_days(text)
     hint = "did you mean " + " or ".join(day.isoformat() for day in near) + "?" if near else "for example 2024-12-05"
     rule = "no such day" if _ISO.fullmatch(text) else "not an ISO day"
-    return f"date {text!r} is {rule}; expected YYYY-MM-DD; {hint}"
+    return f"{what} {text!r} is {rule}; expected YYYY-MM-DD; {hint}"
 
 
 def nearest_days(text: str) -> tuple[date, ...]:

@@ -115,8 +115,8 @@ def _read_days(table: PointTable, column: str, control: Control, faults: Faults)
     found = [find_day(re.sub("[T ].*", "", text.strip())) for text in texts]
     for code, text in enumerate(texts):
         if found[code] is None:
-            said = describe_bad_day(text) if text else "the day is empty; expected YYYY-MM-DD"
-            faults.add_lines(table.file, table.lines[codes == code], f"{column}: {said}")
+            said = describe_bad_day(text, column) if text else f"{column} is empty; expected a day such as 2024-12-05"
+            faults.add_lines(table.file, table.lines[codes == code], said)
     days = np.array([np.datetime64(day or control.first, "s") for day in found], dtype="datetime64[s]")
     return pd.Series(days[codes])
 

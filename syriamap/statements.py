@@ -225,7 +225,7 @@ def _check_days(texts: Texts, name: str, sheet: _Sheet) -> npt.NDArray[np.dateti
     def describe(text: str) -> str:
         if not text:
             return "date is empty; expected a day such as 2024-12-05" if name == "date" else ""
-        return "" if find_day(text) else f"{name} {describe_bad_day(text)}"
+        return "" if find_day(text) else describe_bad_day(text, name)
 
     _note_each(texts, describe, sheet)
     codes, different = pd.factorize(texts)

@@ -242,7 +242,7 @@ def _describe_ragged(row: Sequence[str], names: Sequence[str]) -> str:
     fields = f"the row has {found} field{'s' if found != 1 else ''}; expected {expected} as in the header"
     if found < expected:
         missing = ", ".join(names[found:][:4]) + (" ..." if expected - found > 4 else "")
-        return f"{fields}; nothing for {missing}: end the row with {expected - found} more commas or add the values"
+        return f"{fields}; nothing for {missing}: add the values, or commas up to the end of the row"
     return (
         f"{fields}; too many by {found - expected}: put a text that holds commas in quotes, after {row[expected - 1]!r}"
     )

@@ -288,7 +288,9 @@ def _describe_missing_crs(frame: gpd.GeoDataFrame, path: Path) -> str:
 
 def _check_land(shapes: Geometries, frame: gpd.GeoDataFrame, country: _Country, file: str, faults: Faults) -> None:
     """Note areas that do not lie on the country at all: one fault for the file, or one for each of a few."""
-    off = np.flatnonzero(~shapely.dwithin(shapes, country.land, _OFFSHORE_M))
+    finite = np.isfinite(shapely.bounds(shapes)).all(axis=1)  # what lies off the globe has no place in the map's CRS
+    near = shapely.dwithin(np.where(finite, shapes, None), country.land, _OFFSHORE_M)
+    off = np.flatnonzero(~near)
     if len(off) == len(shapes):
         faults.add(file, None, f"lies nowhere over the country; {_describe_place(frame, country)}")
     elif len(off) > _FEW:
@@ -306,7 +308,7 @@ def _describe_place(frame: gpd.GeoDataFrame, country: _Country) -> str:
     if frame.crs.is_geographic and max(abs(west), abs(east), abs(south), abs(north)) > 360:
         return f"{where}; they look like metres: the file states the wrong CRS"
     swapped = _project(np.array([shapely.box(south, west, north, east)], dtype=object), frame.crs, country.crs)
-    if shapely.is_valid(swapped).all() and shapely.intersects(swapped, country.land).all():
+    if np.isfinite(shapely.bounds(swapped)).all() and shapely.intersects(swapped, country.land).all():
         return f"{where}; longitude comes first, then latitude: the two are swapped"
     return where
 
@@ -320,7 +322,7 @@ def _project(shapes: Geometries, source: object, crs: str) -> Geometries:
 
 
 def _check_overlaps(shapes: Geometries, labels: Sequence[str], file: str, faults: Faults) -> None:
-    if not shapely.is_valid(shapes).all():
+    if not np.isfinite(shapely.bounds(shapes)).all():
         return
     for pair in find_overlaps(shapes):
         other = f"feature {pair.first + 1} ({labels[pair.first]})"

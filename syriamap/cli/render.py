@@ -50,9 +50,7 @@ FORMATS = ("png", "svg")
     help="Where the picture goes. [default: outputs/syriamap_VIEW_DATE_SIZE_LANG.png]",
 )
 @options.overwrite
-@click.pass_context
 def render(
-    ctx: click.Context,
     date: date,
     suffix: str | None,
     output: Path | None,
@@ -67,7 +65,7 @@ def render(
     from ..atlas import render_map, save_map
 
     made = render_map(date, **choices)
-    for path in save_map(made, target, overwrite=overwrite, command=repeat_command(ctx)):
+    for path in save_map(made, target, overwrite=overwrite, command=repeat_command(click.get_current_context())):
         click.echo(path)
 
 
