@@ -39,6 +39,11 @@ COLUMNS = (
 OUTLET_COLUMNS = ("id", "name", "kind", "printable", "parent", "home")
 FORBIDDEN = ("regime", "liberated", "terrorist", "mercenar")
 DISPUTED = re.compile(r"\bdisputed (day|holder)\b")  # how a note says so
+LATER = re.compile(
+    r"(\d (Nov|Dec)|20\d\d|taken|claim|change|army|left|report|source|lies|fell|named|emptied|agreement|with |until|"
+    r"documented|draw|OCHA|evening|disputed|entered|landing|corridor to|around|between|behind|near |next to|ring of|still|"
+    r"denied|fighting|college)"
+)  # what a note says about the days after 26 November, or about how the tables were made
 AREA_NOTE = "date inferred from the area, place not named"
 
 
@@ -189,7 +194,8 @@ def initial_facts(units: dict[str, Row], outlets: Outlets) -> list[Statement]:
         unit = place_slug(row["place"], names)
         first, second = _initial_sources(row, citations, outlets)
         basis = "background" if first is BACKGROUND else "named"
-        out[unit] = _initial(unit, row["controller"], basis, row["confidence"], (first, second))
+        note = standing_note(row["note"])
+        out[unit] = _initial(unit, row["controller"], basis, row["confidence"], (first, second), note)
     for row in read_facts("captures"):
         unit = place_slug(row["place"], names)
         out.setdefault(unit, _initial(unit, row["from_controller"], "background", row["confidence"], (BACKGROUND, None)))
@@ -201,13 +207,24 @@ def _initial_sources(row: Row, citations: list[Row], outlets: Outlets) -> tuple[
     return _ordered(sources, citations, outlets)
 
 
+def standing_note(note: str) -> str:
+    """Return the parts of a note that were true before the offensive: posts, lines, zones; not what came later."""
+    parts = clean_note(note, note_words()).split("; ")
+    return "; ".join(part for part in parts if not LATER.search(part))
+
+
 def _initial(
-    unit: str, controller: str, basis: str, confidence: str, cited: tuple[Citation, Citation | None]
+    unit: str,
+    controller: str,
+    basis: str,
+    confidence: str,
+    cited: tuple[Citation, Citation | None],
+    note: str = "",
 ) -> Statement:
     weak = confidence == "low" and basis == "background"
     return Statement(
         day=FIRST_DAY, unit=unit, controller=controller, change="initial", precision="by",
-        basis="inferred" if weak else basis, first=cited[0], second=cited[1],
+        basis="inferred" if weak else basis, first=cited[0], second=cited[1], note=note,
     )  # fmt: skip
 
 

@@ -70,11 +70,12 @@ def cite(source: str, table: list[Row]) -> Citation | None:
         return None
     if label == "background":
         return BACKGROUND
-    host = urlsplit(url.strip()).hostname or ""
+    url = url.strip().replace(":443/", "/")
+    host = urlsplit(url).hostname or ""
     for row in table:
         at_home = host == row["host"] or host.endswith("." + row["host"])
         if at_home and row["label"] in label:
-            return Citation(row["outlet"], url.strip(), label, title_day(label))
+            return Citation(row["outlet"], url, label, title_day(label))
     raise LookupError(f"no outlet for {label!r} at {host!r}: add it to tools/tables/citations.csv")
 
 

@@ -168,7 +168,14 @@ def arabic_names(names: Iterable[str]) -> list[str]:
 
 def latin_names(names: Iterable[str]) -> list[str]:
     """Return the names in Latin letters worth an alias: no codes, no raw consonant strings."""
-    return [n for n in names if re.fullmatch(r"[A-Za-zÀ-ɏḀ-ỿ'’`ʿʾ‘ \-]{3,40}", n) and re.search("[aeiouAEIOU]", n)]
+    letters = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ'’`ʿʾ‘ \-]{3,40}")
+    return [n for n in names if letters.fullmatch(n) and vowel_share(n) > 0.27]
+
+
+def vowel_share(name: str) -> float:
+    """Return the share of vowels among the letters of a name: below a quarter it is a raw transliteration."""
+    bare = re.sub("[^a-z]", "", slugify(name))
+    return sum(letter in "aeiou" for letter in bare) / max(len(bare), 1)
 
 
 _ARTICLES = re.compile(r"^(?:al|el|as|ad|at|az|an|ar|ash|adh|ath|esh|ed|es|et|er|en|ez)[ -]+", re.IGNORECASE)
@@ -186,16 +193,15 @@ def skeleton(name: str) -> str:
 
 def join_geonames(places: list[Place]) -> list[Place]:
     """Return the places with population, aliases and Arabic from GeoNames, and its other entries after them."""
-    decided = {row["geonameid"]: row["slug"] for row in read_table("geonames")}
+    decided = {row["geonameid"]: row for row in read_table("geonames")}
     out = {place.id: place for place in places}
     for entry in read_geonames():
-        match = decided.get(entry["geonameid"]) or _match(entry, places)
-        if match == "drop":
-            continue
-        if match and match in out:
+        own = decided.get(entry["geonameid"], {})
+        match = own.get("slug") or _match(entry, places)
+        if match in out:
             out[match] = _enrich(out[match], entry)
-        else:
-            new = _geonames_place(entry, match or "")
+        elif match != "drop":  # tools/tables/geonames.csv says why
+            new = _geonames_place(entry, match, own.get("name", ""))
             out.setdefault(new.id, new)
     return list(out.values())
 
@@ -232,8 +238,8 @@ def pick_arabic(name: str, names: list[str]) -> str:
     return min(found, key=lambda n: (n.startswith("ال") != article, len(n), n), default="")
 
 
-def _geonames_place(entry: Row, slug: str) -> Place:
-    name = plain_latin(entry["name"])
+def _geonames_place(entry: Row, slug: str, own_name: str) -> Place:
+    name = own_name or plain_latin(entry["name"])
     names = entry["names"].split(";")
     people = int(entry["population"] or 0)
     kind = "city" if people >= 50_000 else "town" if people >= 10_000 else "village"
