@@ -17,14 +17,7 @@ if TYPE_CHECKING:
     from ..checks import Report
 
 
-@click.command(
-    short_help="Find every fault of tables and boundaries.",
-    epilog=options.examples(
-        "syriamap check",
-        "syriamap check my_table.csv",
-        "syriamap check my_areas.shp my_table.csv --json",
-    ),
-)
+@click.command(short_help="Find every fault of tables and boundaries.")
 @click.argument("files", nargs=-1, type=options.A_PATH, metavar="[FILE]...")
 @options.as_json
 @click.pass_context
@@ -33,6 +26,12 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
 
     Every fault of every file is printed as file:line: what was found; what was expected; the nearest right value. In
     boundary files the line is the number of the feature. Tables are read against the boundaries given in the same call.
+
+    \b
+    Examples:
+      syriamap check
+      syriamap check my_table.csv
+      syriamap check my_areas.shp my_table.csv --json
     """
     from ..checks import check_embedded, check_files
 

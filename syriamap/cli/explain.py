@@ -19,14 +19,7 @@ if TYPE_CHECKING:
     from ..model import Explanation, Party, Reason
 
 
-@click.command(
-    short_help="Say why a place has its colour.",
-    epilog=options.examples(
-        "syriamap explain 2024-12-05 Hama",
-        "syriamap explain 2024-12-05 36.75,35.13",
-        "syriamap explain 2024-12-05 kuweires-air-base --json",
-    ),
-)
+@click.command(short_help="Say why a place has its colour.")
 @click.argument("day", type=DAY, metavar="DATE")
 @click.argument("where", metavar="WHERE")
 @options.control
@@ -37,6 +30,12 @@ def explain(day: date, where: str, control: Path | None, boundaries: Path | None
     """Say why WHERE has its colour at the end of DATE: the statements, their sources, what they overrode.
 
     WHERE is a name in English or Arabic, an id, or longitude,latitude in degrees.
+
+    \b
+    Examples:
+      syriamap explain 2024-12-05 Hama
+      syriamap explain 2024-12-05 36.75,35.13
+      syriamap explain 2024-12-05 kuweires-air-base --json
     """
     from ..boundaries import read_boundaries
     from ..control import read_control
@@ -53,7 +52,7 @@ def explain(day: date, where: str, control: Path | None, boundaries: Path | None
 
 def _to_lines(answer: Explanation, parties: Mapping[str, Party]) -> Iterator[str]:
     name = answer.found_name or f"{answer.lon:.4f}, {answer.lat:.4f}"
-    yield f"{name}, end of {answer.on} (Damascus)"
+    yield f"{name}, end of {answer.on}"
     yield f"  {_describe_state(answer, parties)}"
     if answer.place and answer.place != answer.found:
         yield f"  in the land around {answer.place_name} ({answer.place}), {answer.distance_km:.1f} km away"

@@ -36,8 +36,3 @@ boundaries = click.option(
 carry = click.option("--carry", is_flag=True, help="Carry the last state on, more than a week beyond the last record.")
 overwrite = click.option("--overwrite", is_flag=True, help="Replace files that exist; without it they are kept.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-
-
-def examples(*lines: str) -> str:
-    r"""Return an Examples section for the end of a command's help; \b keeps click from joining the lines."""
-    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)

@@ -18,15 +18,7 @@ if TYPE_CHECKING:
 FORMATS = ("png", "svg")
 
 
-@click.command(
-    short_help="Draw one map.",
-    epilog=options.examples(
-        "syriamap render 2024-12-05",
-        "syriamap render 2024-12-08 --view country --size x --lang ar",
-        "syriamap render 2024-12-05 --format svg -o homs.svg --overwrite",
-        "syriamap render 2024-12-05 --control my_table.csv --boundaries my_areas.geojson",
-    ),
-)
+@click.command(short_help="Draw one map.")
 @click.argument("date", type=DAY, metavar="DATE")
 @click.option("--view", default="advance", show_default=True, help="What the map shows, such as advance or country.")
 @click.option(
@@ -60,6 +52,13 @@ def render(
     """Draw the map of the end of DATE and write it with a JSON sidecar beside it.
 
     Prints the paths of both files. The picture carries the day, the sources and the credits.
+
+    \b
+    Examples:
+      syriamap render 2024-12-05
+      syriamap render 2024-12-08 --view country --size x --lang ar
+      syriamap render 2024-12-05 --format svg -o homs.svg --overwrite
+      syriamap render 2024-12-05 --control my_table.csv --boundaries my_areas.geojson
     """
     target = choose_target(output, suffix, date, choices)
     from ..atlas import render_map, save_map

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from ..model import SourceFile
 
 
-@click.command(
-    short_help="List every layer with its licence and credit.",
-    epilog=options.examples("syriamap sources", "syriamap sources --json"),
-)
+@click.command(short_help="List every layer with its licence and credit.")
 @options.as_json
 def sources(as_json: bool) -> None:
-    """List every embedded layer with its licence, date, credit and hash."""
+    """List every embedded layer with its licence, date, credit and hash.
+
+    \b
+    Examples:
+      syriamap sources
+      syriamap sources --json
+    """
     from ..catalog import read_sources
 
     files = read_sources()

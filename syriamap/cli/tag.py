@@ -16,14 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command(
-    short_help="Add to a table of points who held the land.",
-    epilog=options.examples(
-        "syriamap tag hospitals.csv --date 2024-12-05 > tagged.csv",
-        "syriamap tag events.csv --date-column event_date -o tagged.csv",
-        "syriamap tag schools.csv --date 2024-12-08 --lon X --lat Y",
-    ),
-)
+@click.command(short_help="Add to a table of points who held the land.")
 @click.argument("points", type=options.A_PATH, metavar="POINTS")
 @click.option("--date", "on", type=DAY, metavar="DAY", help="The day for all points.")
 @click.option("--date-column", metavar="NAME", help="The column with the day of each point.")
@@ -46,6 +39,12 @@ def tag(
 
     Added: controller, bloc, status, since, place (whose statement decides), place_name and statement (its id). Points
     abroad or at sea are "outside". Rows, columns and cells stay as they are, in their order.
+
+    \b
+    Examples:
+      syriamap tag hospitals.csv --date 2024-12-05 > tagged.csv
+      syriamap tag events.csv --date-column event_date -o tagged.csv
+      syriamap tag schools.csv --date 2024-12-08 --lon X --lat Y
     """
     if (on is None) == (date_column is None):
         raise click.UsageError("name the day once: --date DAY for all points, or --date-column NAME")

@@ -53,7 +53,7 @@ def test_refusal_shows_value_rule_and_way_out():
         DateError, match="'05/12/2024' is not an ISO day; expected YYYY-MM-DD; did you mean 2024-12-05 or"
     ):
         parse_day("05/12/2024")
-    with pytest.raises(SyriaMapError, match="'2024-02-30' is no such day; .* did you mean 2024-02-29"):
+    with pytest.raises(SyriaMapError, match=r"'2024-02-30' is no such day; .* did you mean 2024-02-29"):
         parse_day("2024-02-30")
     with pytest.raises(ValueError, match="for example 2024-12-05"):
         parse_day("soon")
