@@ -13,6 +13,7 @@ from .boundaries import read_boundaries, verify_boundaries
 from .catalog import data_dir, hash_file, read_sources
 from .control import verify_control
 from .errors import DataError, Fault
+from .faults import count
 from .units import SUFFIXES
 
 if TYPE_CHECKING:
@@ -93,14 +94,14 @@ def _check_control(path: Path | None, file: str, boundaries: Boundaries) -> Repo
 
 def _describe_boundaries(boundaries: Boundaries) -> str:
     levels = boundaries.units["level"].value_counts(sort=False)
-    units = ", ".join(f"{number:,} areas of level {level}" for level, number in levels.items())
-    return f"{units}; {len(boundaries.areas)} special areas; {len(boundaries.places):,} places"
+    units = ", ".join(f"{count(number, 'area')} of level {level}" for level, number in levels.items())
+    return f"{units}; {count(len(boundaries.areas), 'special area')}; {count(len(boundaries.places), 'place')}"
 
 
 def _describe_control(control: Control) -> str:
     rows = control.statements
-    span = f"{control.first} to {control.last}"
-    return f"{len(rows):,} statements about {rows['unit'].nunique():,} units, {span}, {len(control.parties)} parties"
+    said = f"{count(len(rows), 'statement')} about {count(rows['unit'].nunique(), 'unit')}"
+    return f"{said}, {control.first} to {control.last}, {len(control.parties)} parties"
 
 
 # Our own layers and their papers
@@ -122,7 +123,7 @@ def _check_layer(path: str) -> tuple[str, tuple[str, ...]]:
     faults = list(_check_features(file, features))
     if faults:
         raise DataError(faults)
-    return f"{len(features):,} features", ()
+    return count(len(features), "feature"), ()
 
 
 def _check_features(file: str, features: Sequence[dict[str, Any]]) -> Iterator[Fault]:
@@ -157,4 +158,4 @@ def _check_sources() -> tuple[str, tuple[str, ...]]:
             faults.append(Fault(f"data/{path}", None, f"its hash differs from sources.toml ({entry.sha256[:12]}...)"))
     if faults:
         raise DataError(faults)
-    return f"{len(entries):,} files with licence, credit and hash", ()
+    return f"{count(len(entries), 'file')} with licence, credit and hash", ()

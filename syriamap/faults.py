@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 _SAME = 20  # lines listed one by one with the same wrong value; the rest is counted
 
 
+def count(number: int, noun: str) -> str:
+    """Return "1 fault", "2 faults", "1,200 faults"."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 class Faults:
     """The growing list of what is wrong; raised as one DataError at the end."""
 

@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from .faults import count
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -239,7 +241,7 @@ def _describe_bad_record(error: str) -> str:
 
 def _describe_ragged(row: Sequence[str], names: Sequence[str]) -> str:
     found, expected = len(row), len(names)
-    fields = f"the row has {found} field{'s' if found != 1 else ''}; expected {expected} as in the header"
+    fields = f"the row has {count(found, 'field')}; expected {expected} as in the header"
     if found < expected:
         missing = ", ".join(names[found:][:4]) + (" ..." if expected - found > 4 else "")
         return f"{fields}; nothing for {missing}: add the values, or commas up to the end of the row"

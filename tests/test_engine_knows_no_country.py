@@ -12,13 +12,16 @@ import io
 import json
 import re
 import tokenize
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from syriamap.catalog import PACKAGE, data_file
 from syriamap.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 SHORTEST = 4  # letters: "Sur" or "Sus" would be found inside any text, "Homs" and "Hama" are meant to be found
 

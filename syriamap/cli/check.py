@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..faults import count
 from . import options
-from .group import count
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from ..errors import DataError, SyriaMapError
+from ..faults import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,8 +77,3 @@ class FriendlyGroup(click.Group):
 def _describe(error: OSError) -> str:
     reason = error.strerror or str(error)
     return f"{error.filename}: {reason}" if error.filename else reason
-
-
-def count(number: int, noun: str) -> str:
-    """Return "1 fault", "2 faults", "1,200 faults"."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..faults import count
 from . import options
-from .group import count
 from .options import DAY
 
 if TYPE_CHECKING:

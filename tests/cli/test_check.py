@@ -1,0 +1,70 @@
+"""syriamap check: every fault with its line on stdout, exit code 1; counts of what is sound."""
+
+from __future__ import annotations
+
+import json
+
+from .conftest import run
+
+SQUARE = [[[36, 34.6], [36.5, 34.6], [36.5, 35.1], [36, 35.1], [36, 34.6]]]
+
+
+def write_square(path, **words):
+    feature = {"type": "Feature", "properties": words, "geometry": {"type": "Polygon", "coordinates": SQUARE}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+
+
+def test_our_data_are_sound():
+    result = run("check")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert all(line.startswith(("ok  data/", "    ")) for line in lines)
+    assert any("statements about" in line for line in lines)
+
+
+def test_faults_are_printed_as_editors_read_them(here):
+    (here / "mine.csv").write_text("date,unit,controller,source\n2024-02-30,hama,goverment,\n")
+    result = run("check", "mine.csv")
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert len(lines) == 3
+    assert all(line.startswith("mine.csv:2: ") for line in lines)
+    assert result.stderr == "3 faults found\n"
+
+
+def test_sound_table_is_counted_and_ignored_columns_are_said(here):
+    (here / "mine.csv").write_text("date,unit,controller,source,desk\n2024-12-05,hama,sdf,Reuters,x\n")
+    result = run("check", "mine.csv")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "ok  mine.csv: 1 statement about 1 unit, 2024-12-05 to 2024-12-05, 9 parties",
+        "    mine.csv: columns ignored: desk",
+    ]
+
+
+def test_table_is_read_against_the_boundaries_beside_it(here):
+    write_square(here / "mine.geojson", id="Q1", name="Quarter")
+    (here / "mine.csv").write_text("date,unit,controller,source\n2024-12-05,Q1,sdf,Reuters\n")
+    assert run("check", "mine.csv").exit_code == 1
+    result = run("check", "mine.csv", "mine.geojson")
+    assert result.exit_code == 0
+    assert [line.split(":")[0] for line in result.stdout.splitlines()] == ["ok  mine.csv", "ok  mine.geojson"]
+
+
+def test_one_broken_file_does_not_hide_the_other(here):
+    write_square(here / "mine.geojson", nothing="x")
+    (here / "mine.csv").write_text("date,unit,controller,source\n2024-12-05,hama,sdf,\n")
+    result = run("check", "mine.csv", "mine.geojson", "none.csv")
+    assert result.exit_code == 1
+    assert [line.split(": ")[0] for line in result.stdout.splitlines()] == ["mine.csv:2", "mine.geojson", "none.csv"]
+
+
+def test_json(here):
+    (here / "mine.csv").write_text("date,unit,controller,source\n2024-12-05,Hama,sdf,x\n")
+    result = run("check", "mine.csv", "--json")
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)
+    assert found["ok"] is False
+    fault = found["files"][0]["faults"][0]
+    assert (fault["file"], fault["line"]) == ("mine.csv", 2)
+    assert "did you mean hama" in fault["message"]

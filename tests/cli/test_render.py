@@ -1,0 +1,107 @@
+"""syriamap render: words become arguments, files get their names; what is drawn is tested elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from syriamap.cli.render import FORMATS
+
+from .conftest import run
+
+
+@pytest.fixture
+def atlas(monkeypatch):
+    """An atlas that remembers what it was asked for and draws nothing."""
+    asked = SimpleNamespace(on=None, choices={}, target=None, saving={})
+
+    def render_map(on, **choices):
+        asked.on, asked.choices = on, choices
+        return "map"
+
+    def save_map(made, path, **saving):
+        asked.target, asked.saving = path, saving
+        return path, path.with_suffix(".json")
+
+    monkeypatch.setitem(sys.modules, "syriamap.atlas", SimpleNamespace(render_map=render_map, save_map=save_map))
+    return asked
+
+
+def test_a_day_is_enough(here, atlas):
+    result = run("render", "2024-12-05")
+    assert result.exit_code == 0
+    assert atlas.on == date(2024, 12, 5)
+    assert atlas.choices == {
+        "view": "advance",
+        "size": "web",
+        "lang": "en",
+        "theme": "light",
+        "since": None,
+        "control": None,
+        "boundaries": None,
+        "title": None,
+        "subtitle": None,
+        "credit": None,
+        "carry": False,
+    }
+    name = "outputs/syriamap_advance_2024-12-05_web_en"
+    assert result.stdout == f"{name}.png\n{name}.json\n"
+    assert atlas.saving == {"overwrite": False, "command": ["syriamap", "render", "2024-12-05"]}
+
+
+def test_every_option_reaches_the_atlas(here, atlas):
+    words = "--view country --since 2024-12-01 --size x --lang ar --theme dark --control a/c.csv --boundaries b.shp"
+    run(
+        "render", "2024-12-08", *words.split(), "--title", "T", "--credit", "C", "--carry", "--overwrite", "-o", "m.svg"
+    )
+    assert atlas.choices["since"] == date(2024, 12, 1)
+    assert atlas.choices["control"] == Path("a/c.csv")
+    assert (atlas.choices["view"], atlas.choices["carry"], atlas.choices["title"]) == ("country", True, "T")
+    assert atlas.saving["overwrite"] is True
+    command = atlas.saving["command"]
+    assert command[:5] == ["syriamap", "render", "2024-12-08", "--view", "country"]
+    assert command[command.index("--control") + 1] == "c.csv"
+    assert command[-1] == "--carry"
+    assert not {"-o", "--output", "--overwrite", "m.svg"} & set(command)
+
+
+@pytest.mark.parametrize(
+    ("words", "target"),
+    [
+        (["--format", "svg"], "outputs/syriamap_advance_2024-12-05_web_en.svg"),
+        (["-o", "a.svg"], "a.svg"),
+        (["-o", "a.PNG"], "a.PNG"),
+        (["-o", "a", "--format", "svg"], "a.svg"),
+        (["-o", "a"], "a.png"),
+        (["-o", "."], "syriamap_advance_2024-12-05_web_en.png"),
+        (["--view", "36.1,35/x"], "outputs/syriamap_36.1-35-x_2024-12-05_web_en.png"),
+    ],
+)
+def test_where_the_picture_goes(here, atlas, words, target):
+    assert run("render", "2024-12-05", *words).exit_code == 0
+    assert atlas.target == Path(target)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-o", "a.gif"], "'a.gif' ends in .gif; expected .png or .svg"),
+        (["-o", "a.svg", "--format", "png"], "'png' and 'a.svg' disagree"),
+        (["--format", "gif"], "'gif' is not one of 'png', 'svg'"),
+    ],
+)
+def test_wrong_formats_are_misuse(here, atlas, words, said):
+    result = run("render", "2024-12-05", *words)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert atlas.on is None
+
+
+def test_formats_are_those_that_can_be_saved():
+    from syriamap import save
+
+    assert set(FORMATS) <= set(save.FORMATS)
