@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from .boundaries import read_boundaries
 from .catalog import read_sources, read_theatre
@@ -32,6 +32,27 @@ if TYPE_CHECKING:
     from .theme import Theme
 
 
+class Choices(TypedDict, total=False):
+    """What a map can be asked for; everything has a default.
+
+    view, size, lang, theme   by name. since: the first day whose gains are shown (default: the offensive's first day).
+    control, boundaries       files of your own in place of ours. title, subtitle, credit: your words in place of ours.
+    carry                     carry the last state on to days long after the table ends
+    """
+
+    view: str
+    size: str
+    lang: str
+    theme: str
+    since: date | None
+    control: Path | None
+    boundaries: Path | None
+    title: str | None
+    subtitle: str | None
+    credit: str | None
+    carry: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Map:
     """A finished map: its scene (every decision as data) and its figure, which a notebook shows by itself."""
@@ -44,45 +65,42 @@ class Map:
         return encode_picture(self.figure, self.scene, "png")
 
 
-def render_map(
-    on: date,
-    *,
-    view: str = "advance",
-    size: str = "web",
-    lang: str = "en",
-    theme: str = "light",
-    since: date | None = None,
-    control: Path | None = None,
-    boundaries: Path | None = None,
-    title: str | None = None,
-    subtitle: str | None = None,
-    credit: str | None = None,
-    carry: bool = False,
-) -> Map:
-    """Return the map of the end of a day in Damascus.
+def render_map(on: date, **choices: Unpack[Choices]) -> Map:
+    """Return the map of the end of a day in Damascus; the choices are those of `compose_map`."""
+    scene = compose_map(on, **choices)
+    theme = get_theme(scene.theme)
+    return Map(scene, theme, draw_map(scene, theme))
 
-    `since` is the first day whose gains are shown (default: the first day of the offensive). `control` and `boundaries`
-    are files of your own in place of ours. Raises NoControlError for a day that the table says nothing about,
-    UnknownNameError for a view, size, language or theme that does not exist, DataError for faults in your files.
+
+def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
+    """Return the scene of the end of a day: the whole map as data, not yet drawn.
+
+    Raises NoControlError for a day that the table says nothing about, UnknownNameError for a view, size, language or
+    theme that does not exist, DataError for faults in the files given.
     """
-    materials = read_materials(control, boundaries)
-    order = Order(
-        view=view,
-        size=get_size(size),
-        theme=get_theme(theme),
-        lang=lang,
-        since=since or materials.theatre["time"]["offensive_start"],
-        title=title or "",
-        subtitle=subtitle or "",
-        credit=credit or "",
-    )
-    phrases = read_phrases(lang)
+    carry = choices.get("carry", False)
+    materials = read_materials(choices.get("control"), choices.get("boundaries"))
+    order = make_order(materials, choices)
+    phrases = read_phrases(order.lang)
     now = build_moment(materials, on, carry=carry)
-    before = build_moment(materials, _eve(order.since, now.on, materials), carry=carry)
+    before = build_moment(materials, _eve(order.since, on, materials), carry=carry)
     gains = build_gains(now.cells, now.states, before=(before.cells, before.states), parties=materials.control.parties)
     days = build_days(materials)
-    scene = compose(now, before, gains, days, materials, order, phrases=phrases, measure=measure_text)
-    return Map(scene, order.theme, draw_map(scene, order.theme))
+    return compose(now, before, gains, days, materials, order, phrases=phrases, measure=measure_text)
+
+
+def make_order(materials: Materials, choices: Choices) -> Order:
+    """Return what was asked for, our defaults filled in."""
+    return Order(
+        view=choices.get("view", "advance"),
+        size=get_size(choices.get("size", "web")),
+        theme=get_theme(choices.get("theme", "light")),
+        lang=choices.get("lang", "en"),
+        since=choices.get("since") or materials.theatre["time"]["offensive_start"],
+        title=choices.get("title") or "",
+        subtitle=choices.get("subtitle") or "",
+        credit=choices.get("credit") or "",
+    )
 
 
 def save_map(made: Map, path: Path, *, overwrite: bool = False, command: Sequence[str] = ()) -> tuple[Path, Path]:

@@ -21,6 +21,7 @@ FROM_CELL = ["party", "status", "rival", "since", "statement"]
 FROM_ROW = ["basis", "precision", "confidence"]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAY = pd.Timedelta(days=1)
+STAYED = {"status": "held", "lost_on": pd.NaT, "lost_to": ""}  # whoever came to hold the land around
 
 
 def place_states(boundaries: Boundaries, cells: Cells, states: pd.DataFrame, control: Control) -> pd.DataFrame:
@@ -134,8 +135,10 @@ def base_states(
     rows = []
     for cell, (_, base) in zip(home.loc[bases.index], bases.iterrows(), strict=True):
         said = control.statements.iloc[trace(cells, control, cell, on)]
-        losable = base["user"] in losing_users and base.get("stays", "") != "yes"
-        rows.append({"name": base["name"], "user": base["user"], **_fate(said, control, min(base_day, on), losable)})
+        fate = _fate(said, control, min(base_day, on), base["user"] in losing_users)
+        if base.get("stays", "") == "yes":
+            fate |= STAYED
+        rows.append({"name": base["name"], "user": base["user"], **fate})
     return pd.DataFrame(rows, index=bases.index).astype({"lost_on": "datetime64[s]"})
 
 

@@ -38,7 +38,7 @@ def add_furniture(axes: Axes, scene: Scene, theme: Theme) -> None:
 
 
 def _add_box(axes: Axes, box: Box, colour: str, *, zorder: float) -> None:
-    axes.add_patch(Rectangle((box.x0, box.y0), box.width, box.height, facecolor=colour, linewidth=0, zorder=zorder))
+    axes.add_artist(Rectangle((box.x0, box.y0), box.width, box.height, facecolor=colour, linewidth=0, zorder=zorder))
 
 
 def add_key(axes: Axes, scene: Scene, theme: Theme) -> None:
@@ -55,11 +55,11 @@ def _add_swatch(axes: Axes, entry: KeyEntry, theme: Theme) -> None:
     width = box.width / len(colours)
     for index, colour in enumerate(colours):
         x = box.x0 + index * width
-        axes.add_patch(Rectangle((x, box.y0), width, box.height, facecolor=colour, linewidth=0, zorder=39))
+        axes.add_artist(Rectangle((x, box.y0), width, box.height, facecolor=colour, linewidth=0, zorder=39))
     if row.pattern:
         _add_pattern(axes, box, row.pattern, theme)
     front = theme.colours["front"]
-    axes.add_patch(
+    axes.add_artist(
         Rectangle((box.x0, box.y0), box.width, box.height, fill=False, edgecolor=front, linewidth=1, zorder=39.6)
     )
 
@@ -70,7 +70,7 @@ def _add_pattern(axes: Axes, box: Box, pattern: str, theme: Theme) -> None:
     if name == "dots":
         xs, ys = np.meshgrid(np.arange(box.x0 + 4, box.x1, 7), np.arange(box.y0 + 4, box.y1, 7))
         for x, y in zip(xs.ravel(), ys.ravel(), strict=True):
-            axes.add_patch(Rectangle((x - 1, y - 1), 2, 2, facecolor=colour, linewidth=0, zorder=39.3))
+            axes.add_artist(Rectangle((x - 1, y - 1), 2, 2, facecolor=colour, linewidth=0, zorder=39.3))
         return
     reach = box.height
     starts = np.arange(box.x0 - reach, box.x1, 8)
@@ -130,6 +130,6 @@ def add_scale_bar(axes: Axes, scene: Scene, theme: Theme) -> None:
         for stroke in strokes:
             path = Path(np.array(stroke))
             style = {"edgecolor": colour, "linewidth": width, "capstyle": "butt"}
-            axes.add_patch(PathPatch(path, fill=False, zorder=zorder, **style))
+            axes.add_artist(PathPatch(path, fill=False, zorder=zorder, **style))
     for run in bar.runs:
         add_text(axes, run, theme, zorder=29.5)

@@ -19,7 +19,7 @@ def add_ground(axes: Axes, scene: Scene, theme: Theme) -> None:
     """Fill the whole frame with sea, then lay the land of the neighbours on it."""
     box = scene.map_box
     sea = Rectangle((box.x0, box.y0), box.width, box.height, facecolor=theme.colours["sea"], linewidth=0, zorder=0)
-    axes.add_patch(sea)
+    axes.add_artist(sea)
     for patch in scene.ground:
         if patch.kind == "neighbour":
             add_fill(axes, patch.geometry, patch.fill, clip=box, zorder=1, edge=0.6)

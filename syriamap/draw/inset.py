@@ -27,9 +27,9 @@ def add_inset(axes: Axes, scene: Scene, theme: Theme) -> None:
     add_line(axes, outline, clip=inset.box, zorder=41.5)
     frame, accent = inset.frame, theme.colours["accent"]
     at, size = (frame.x0, frame.y0), (frame.width, frame.height)
-    axes.add_patch(Rectangle(at, *size, facecolor=accent, alpha=0.16, linewidth=0, zorder=42))
-    axes.add_patch(Rectangle(at, *size, fill=False, edgecolor=accent, linewidth=2, zorder=42.5))
+    axes.add_artist(Rectangle(at, *size, facecolor=accent, alpha=0.16, linewidth=0, zorder=42))
+    axes.add_artist(Rectangle(at, *size, fill=False, edgecolor=accent, linewidth=2, zorder=42.5))
     (x, y), r = inset.capital, 3.2
-    axes.add_patch(Rectangle((x - r, y - r), 2 * r, 2 * r, facecolor=theme.colours["ink"], linewidth=0, zorder=43))
+    axes.add_artist(Rectangle((x - r, y - r), 2 * r, 2 * r, facecolor=theme.colours["ink"], linewidth=0, zorder=43))
     for run in inset.runs:
         add_text(axes, run, theme, zorder=44)

@@ -50,13 +50,13 @@ def add_square(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> None:
     """Draw a city: a square with a light edge."""
     (x, y), r = marker.at, marker.radius
     style = {"facecolor": marker.colour, "edgecolor": theme.colours["casing"], "linewidth": 0.28 * r}
-    axes.add_patch(Rectangle((x - r, y - r), 2 * r, 2 * r, zorder=zorder, **style))
+    axes.add_artist(Rectangle((x - r, y - r), 2 * r, 2 * r, zorder=zorder, **style))
 
 
 def add_disc(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> None:
     """Draw a town: a disc with a light edge."""
     style = {"facecolor": marker.colour, "edgecolor": theme.colours["casing"], "linewidth": 0.36 * marker.radius}
-    axes.add_patch(Circle(marker.at, marker.radius, zorder=zorder, **style))
+    axes.add_artist(Circle(marker.at, marker.radius, zorder=zorder, **style))
 
 
 def add_base(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> None:
@@ -66,15 +66,15 @@ def add_base(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> None:
     edge = marker.colour if lost else card
     face = card if lost else marker.colour
     ring = Circle((x, y), r, facecolor=face, edgecolor=edge, linewidth=0.19 * r if lost else 0.12 * r, zorder=zorder)
-    axes.add_patch(ring)
+    axes.add_artist(ring)
     half = np.array(PLANE, dtype=float)
     outline = np.concatenate([half, half[::-1] * (-1, 1)]) * (r / 15.5) + (x, y)
-    axes.add_patch(PathPatch(Path(outline), facecolor=ink if lost else card, linewidth=0, zorder=zorder + 0.0002))
+    axes.add_artist(PathPatch(Path(outline), facecolor=ink if lost else card, linewidth=0, zorder=zorder + 0.0002))
     if lost:
         reach = 0.68 * r
         slash = Path([(x - reach, y + reach), (x + reach, y - reach)])
         for width, colour in ((0.36 * r, card), (0.19 * r, marker.colour)):
-            axes.add_patch(PathPatch(slash, fill=False, edgecolor=colour, linewidth=width, zorder=zorder + 0.0004))
+            axes.add_artist(PathPatch(slash, fill=False, edgecolor=colour, linewidth=width, zorder=zorder + 0.0004))
 
 
 def add_anchor_sign(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> None:
@@ -88,7 +88,7 @@ def add_anchor_sign(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> 
     ]
     _add_strokes(axes, strokes, (x, y), k, theme, zorder)
     style = {"facecolor": "none", "edgecolor": theme.colours["card"], "linewidth": 2 * k}
-    axes.add_patch(Circle((x, y - 8.6 * k), 2.1 * k, zorder=zorder + 0.0004, **style))
+    axes.add_artist(Circle((x, y - 8.6 * k), 2.1 * k, zorder=zorder + 0.0004, **style))
 
 
 def add_field(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> None:
@@ -108,7 +108,7 @@ def add_diamond(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> None
     (x, y), r = marker.at, marker.radius
     outline = Path([(x, y - r), (x + r, y), (x, y + r), (x - r, y), (x, y - r)])
     style = {"facecolor": marker.colour, "edgecolor": theme.colours["casing"], "linewidth": 0.3 * r}
-    axes.add_patch(PathPatch(outline, zorder=zorder, **style))
+    axes.add_artist(PathPatch(outline, zorder=zorder, **style))
 
 
 SIGNS = {
@@ -123,7 +123,7 @@ SIGNS = {
 
 def _add_ground(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> None:
     style = {"facecolor": marker.colour, "edgecolor": theme.colours["card"], "linewidth": 0.12 * marker.radius}
-    axes.add_patch(Circle(marker.at, marker.radius, zorder=zorder, **style))
+    axes.add_artist(Circle(marker.at, marker.radius, zorder=zorder, **style))
 
 
 def _add_strokes(
@@ -137,7 +137,7 @@ def _add_strokes(
     for stroke in strokes:
         path = Path(np.array(stroke, dtype=float) * scale + at)
         style = {"edgecolor": theme.colours["card"], "linewidth": 2 * scale, "capstyle": "round"}
-        axes.add_patch(PathPatch(path, fill=False, zorder=zorder + 0.0004, **style))
+        axes.add_artist(PathPatch(path, fill=False, zorder=zorder + 0.0004, **style))
 
 
 def add_shields(axes: Axes, scene: Scene, theme: Theme) -> None:
@@ -153,7 +153,7 @@ def add_labels(axes: Axes, scene: Scene, theme: Theme) -> None:
     for label in scene.labels:
         if label.leader:
             path = Path(np.array(label.leader))
-            axes.add_patch(PathPatch(path, fill=False, edgecolor=theme.colours["ink"], linewidth=1.2, zorder=26))
+            axes.add_artist(PathPatch(path, fill=False, edgecolor=theme.colours["ink"], linewidth=1.2, zorder=26))
         if label.chip:
             add_rounded(axes, label.chip.box, 4, theme.colours["card"], label.chip.edge, 1.1, zorder=30)
         for run in label.runs:
@@ -173,4 +173,4 @@ def add_rounded(axes: Axes, box: Box, radius: float, face: str, edge: str, width
         linewidth=width,
         zorder=zorder,
     )
-    axes.add_patch(patch)
+    axes.add_artist(patch)

@@ -69,7 +69,7 @@ def _put(axes: Axes, patch: PathPatch, clip: Box, zorder: float, cap: str = "rou
     patch.set_joinstyle("round")
     patch.set_capstyle(cap)  # type: ignore[arg-type]
     patch.set_zorder(zorder)
-    axes.add_patch(patch)
+    axes.add_artist(patch)
     patch.set_clip_box(_clip(axes, clip))
 
 

@@ -58,6 +58,11 @@ if TYPE_CHECKING:
     from .labels import Spot
 
 
+# What a pixel of a line under a label costs: lines that stay, and those that move from day to day. Names that stay put
+# through a series look at the first kind only.
+LASTING = {"border": 0.05, "main-road": 0.10, "road": 0.05}
+FLEETING = {"front": 0.06, "front-before": 0.02}
+LOCATOR_SHARE = 0.6  # the locator appears when the frame shows less of the country than this
 SPARSE_NOTE_SHARE = 0.1  # from this share of the coloured land on, the notes say what control of a desert means
 
 
@@ -103,8 +108,11 @@ def compose(
     roads = build_roads(now, materials.ground, materials.control, camera, view)
     strokes = road_lines(roads, materials.ground, camera, order.theme, order.size.unit)
     bases = _bases(now)
-    scale_bar = build_scale_bar(camera, pen, phrases)
-    named = _name_everything(now, frame, materials, [*ground, *control], lines, strokes, roads, bases, scale_bar.box)
+    keepers = before.bases["holder"]
+    scale_bar = build_scale_bar(camera, pen, phrases, materials.boundaries.country, frame.layout.card)
+    named = _name_everything(
+        now, frame, materials, [*ground, *control], lines, strokes, roads, bases, keepers, scale_bar.box
+    )
     key = _key(frame, materials, control, named, lines, roads, bases, now.on)
     used = _statements(now, camera, named.markers, bases)
     thin = _sparse_share(control)
@@ -155,16 +163,18 @@ def _frame(
     view = get_view(order.view, materials.theatre)
     pen = Pen(order.theme, order.size, measure)
     crs = str(materials.theatre["crs"]["map"])
-    probe = aim(view.frame, Box(0, 0, 100, 100), crs)
-    parties = _parties_ever(days, probe, materials)
-    signs = _signs_ever(days, probe, view, materials)
+    camera = aim(view.frame, Box(0, 0, order.size.width_px, order.size.height_px), crs)
     country = shapely.box(*materials.boundaries.country.bounds)
-    inset = shapely.box(*probe.extent).intersection(country).area < 0.6 * country.area
+    inset = shapely.box(*camera.extent).intersection(country).area < LOCATOR_SHARE * country.area
     notes = {"column": 4, "stack": 6}[order.size.layout]
-    layout = make_layout(pen, parties=len(parties), signs=len(signs), notes=notes, inset=inset)
+    for _ in range(2):  # the rows of the key depend on the frame, and in a stack the frame on the rows
+        parties = _parties_ever(days, camera, materials)
+        signs = _signs_ever(days, camera, view, materials)
+        layout = make_layout(pen, parties=len(parties), signs=len(signs), notes=notes, inset=inset)
+        camera = aim(view.frame, layout.map_box, crs)
     first = materials.theatre["time"]["offensive_start"]
     chips = chips_of([day.places for day in days], first, phrases) if view.dated else {}
-    return _Frame(order, phrases, view, pen, layout, aim(view.frame, layout.map_box, crs), parties, signs, chips)
+    return _Frame(order, phrases, view, pen, layout, camera, parties, signs, chips)
 
 
 def _parties_ever(days: Sequence[Day], camera: Camera, materials: Materials) -> tuple[str, ...]:
@@ -186,7 +196,7 @@ def _signs_ever(days: Sequence[Day], camera: Camera, view: View, materials: Mate
         inside = day.cells.frame.geometry.intersects(window).to_numpy()
         marks |= set(day.states["status"].to_numpy()[inside])
     kinds = {FACILITY_SIGN.get(kind, "") for kind in materials.boundaries.places["kind"].reindex(view.facilities)}
-    never = ({"contested", "claimed"} - marks) | ({"port", "field"} - kinds)
+    never = ({"contested", "claimed"} - marks) | ({"port", "field"} - kinds) | (set() if view.dated else {"date"})
     return tuple(row for row in SIGN_ORDER if row not in never)
 
 
@@ -210,6 +220,7 @@ def _name_everything(
     strokes: Sequence[Line],
     roads: Sequence[Road],
     bases: Sequence[Base],
+    keepers: Mapping[str, str],
     bar: Box,
 ) -> _Named:
     camera, pen, layout = frame.camera, frame.pen, frame.layout
@@ -218,23 +229,26 @@ def _name_everything(
     obstacles = [bar.grow(6 * pen.size.unit)] + ([layout.card.grow(4 * pen.size.unit)] if layout.card else [])
     spots = [
         *place_spots(places, frame.view, camera, pen, frame.chips, map_box),
-        *base_spots(bases, places, frame.view, camera, pen, frame.chips, map_box, materials.theatre["bases"]["story"]),
+        *base_spots(
+            bases, keepers, places, frame.view, camera, pen, frame.chips, map_box, materials.theatre["bases"]["story"]
+        ),
         *facility_spots(places, frame.view, camera, pen, map_box),
     ]
-    clear = [spot for spot in spots if not any(spot.sign.box.overlaps(box) for box in obstacles)]
-    spots = stand_apart(clear, 2 * pen.size.unit)
-    avoid = _avoided(lines, strokes)
-    items = [spot_item(spot, pen, avoid) for spot in spots]
+    hidden = [spot for spot in spots if any(spot.sign.box.overlaps(box) for box in obstacles)]
+    spots = stand_apart([spot for spot in spots if spot not in hidden], 2 * pen.size.unit)
+    items = [spot_item(spot, pen, _avoided(lines, strokes, LASTING)) for spot in spots]
     zones = [patch for patch in patches if patch.kind == "zone"]
     shorts = {party.id: party.short for party in materials.control.parties.values()}
-    party, party_lines = party_items(zones, shorts, pen, camera.map_box, avoid)
+    party, party_lines = party_items(zones, shorts, pen, camera.map_box, _avoided(lines, strokes, LASTING | FLEETING))
     names, name_lines = name_items(
         materials.theatre["names"], frame.order.lang, camera, pen, materials.boundaries.areas
     )
     areas, area_lines = area_items(materials.boundaries.areas, camera, pen)
     towns = [spot.sign.at for spot in spots]
     shields = shield_items(roads, materials.ground, camera, pen, towns)
-    chosen = place_items([*items, *party, *names, *areas, *shields], obstacles, map_box)
+    chosen = place_items([*items, *names, *areas, *shields], obstacles, map_box)  # the same on every day
+    taken = [box for one in chosen.values() for box in one.boxes] + [spot.sign.box for spot in spots]
+    chosen |= place_items(party, [*obstacles, *taken], map_box)
     beneath = Beneath(patches, pen.theme.colours["sea"])
     labels = [
         spot_label(spot, chosen[spot.id], _chip(spot, now, frame), _taker(spot, now, pen), pen, beneath)
@@ -247,14 +261,15 @@ def _name_everything(
             colour = pen.theme.party(key.removeprefix("party:")).text if role == "party" else ""
             labels.append(area_label(key, role, text, chosen[key], pen, beneath, colour))
     dropped = [item.id for item in (*items, *party, *areas, *shields) if item.id not in chosen]
-    dropped += [spot.id for spot in clear if spot.id not in chosen and spot.id not in dropped]
+    dropped += [spot.id for spot in hidden]
     markers = tuple(spot.sign for spot in spots if spot.id in chosen or spot.kind == "base")
     return _Named(markers, tuple(labels), tuple(build_shields(chosen, roads, pen)), tuple(dropped))
 
 
-def _avoided(lines: Sequence[Line], strokes: Sequence[Line]) -> list[tuple[shapely.Geometry, float]]:
+def _avoided(
+    lines: Sequence[Line], strokes: Sequence[Line], weights: Mapping[str, float]
+) -> list[tuple[shapely.Geometry, float]]:
     """Return the lines that labels keep off where they can, with the cost of a pixel of each."""
-    weights = {"front": 0.06, "border": 0.05, "front-before": 0.02, "main-road": 0.10, "road": 0.05}
     found = []
     for kind, weight in weights.items():
         geometries = [line.geometry for line in (*lines, *strokes) if line.kind == kind]
@@ -345,7 +360,6 @@ def _words(
     disputed = bool(
         shapely.box(*frame.camera.extent).intersects(shapely.union_all(list(materials.boundaries.areas.geometry)))
     )
-    disclaimer = phrases["disclaimer"] if disputed else ""
     paragraphs = note_paragraphs(
         phrases, base_day, sources, data_line(materials.sources, phrases), disputed=disputed, sparse=sparse
     )

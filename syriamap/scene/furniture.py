@@ -24,29 +24,37 @@ STEPS_KM = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500)
 LONGEST_SHARE = 0.17  # of the map's width
 
 
-def build_scale_bar(camera: Camera, pen: Pen, phrases: Mapping[str, Any]) -> ScaleBar:
-    """Return the bar at the lower left of the map: km above the line, miles below, both measured on the ellipsoid."""
+def build_scale_bar(
+    camera: Camera, pen: Pen, phrases: Mapping[str, Any], country: BaseGeometry, card: Box | None
+) -> ScaleBar:
+    """Return the bar in the lower corner where it hides less of the country: km above the line, miles below.
+
+    Both are measured on the ellipsoid at the bar's own latitude.
+    """
     unit, box = pen.size.unit, camera.map_box
-    x, y = box.x0 + 24 * unit, box.y1 - 34 * unit
+    right = (card.x0 if card else box.x1) - 24 * unit
+    left_bar = _bar_at(camera, pen, phrases, box.x0 + 24 * unit)
+    right_bar = _bar_at(camera, pen, phrases, right - left_bar.box.width)
+    land = camera.to_px(country)
+    hidden = [land.intersection(shapely.box(*bar.box)).area for bar in (left_bar, right_bar)]
+    return right_bar if hidden[1] < hidden[0] else left_bar
+
+
+def _bar_at(camera: Camera, pen: Pen, phrases: Mapping[str, Any], x: float) -> ScaleBar:
+    unit, box = pen.size.unit, camera.map_box
+    y = box.y1 - 34 * unit
     fitting = [km for km in STEPS_KM if _length_px(camera, x, y, km) <= LONGEST_SHARE * box.width]
     km = fitting[-1] if fitting else STEPS_KM[0]
     shorter = [step for step in STEPS_KM if step <= km * MILES_PER_KM + 0.01]
     miles = shorter[-1] if shorter else 1
     px, miles_px = _length_px(camera, x, y, km), _length_px(camera, x, y, miles / MILES_PER_KM)
-    size, gap = pen.px("scale"), 5 * unit
-    above = pen.run(phrases["km"].format(n=km), "scale", x + px + gap, y, ground="", halo=pen.theme.colours["page"])
+    size, gap, page = pen.px("scale"), 5 * unit, pen.theme.colours["page"]
+    above = pen.run(phrases["km"].format(n=km), "scale", x + px + gap, y, ground=page, halo=page)
     below = pen.run(
-        phrases["miles"].format(n=miles),
-        "scale",
-        x + miles_px + gap,
-        y + 0.95 * size,
-        ground="",
-        halo=pen.theme.colours["page"],
+        phrases["miles"].format(n=miles), "scale", x + miles_px + gap, y + 0.95 * size, ground=page, halo=page
     )
-    right = max(above.box.x1, below.box.x1)
-    around = Box(x - 2, y - size, right, below.box.y1)
-    lat = camera.degrees_at(x, y)[1]
-    return ScaleBar(x, y, km, px, miles, miles_px, lat, (above, below), around)
+    around = Box(x - 2, y - size, max(above.box.x1, below.box.x1), below.box.y1)
+    return ScaleBar(x, y, km, px, miles, miles_px, camera.degrees_at(x, y)[1], (above, below), around)
 
 
 def _length_px(camera: Camera, x: float, y: float, km: float) -> float:

@@ -123,11 +123,12 @@ def in_slots(
     rows: Sequence[KeyRow], order: Sequence[str], box: Box, columns: int, pen: Pen, on: date, phrases: Mapping[str, Any]
 ) -> list[KeyEntry]:
     """Return the rows, each in the slot that `order` gives its id, line by line over so many columns of the box."""
-    lines = -(-len(order) // columns) or 1
+    order = [*order, *(row.id for row in rows if row.id not in order)]
+    lines = -(-len(order) // columns)
     pitch, wide = box.height / lines, box.width / columns
     found = []
     for row in rows:
-        slot = list(order).index(row.id)
+        slot = order.index(row.id)
         x, y = box.x0 + slot % columns * wide, box.y0 + slot // columns * pitch
         found.append(
             _lay_row(row, x, y, wide - 8 * pen.size.unit, pen, pen.theme.colours["page"], chip=short_day(on, phrases))

@@ -30,6 +30,7 @@ SIDES = ("e", "w", "n", "s", "ne", "se", "nw", "sw")
 SIDE_COST = {"e": 0.0, "w": 0.6, "n": 1.2, "s": 1.6, "ne": 1.4, "se": 1.8, "nw": 2.0, "sw": 2.2}
 RADIUS = {"square": 6.6, "disc": 4.8, "base": 13.5, "port": 11.0, "field": 9.5, "diamond": 6.0}
 FACILITY_SIGN = {"port": "port", "oil-field": "field", "gas-field": "field"}
+CHIP_ABOVE = 2.5  # a date between two towns may be read with the wrong one, so it stands below its name where it can
 MOST_PLACES = 30
 
 
@@ -94,6 +95,7 @@ def _sign(place: str, kind: str, at: tuple[float, float], radius: float, state: 
 
 def base_spots(
     bases: Sequence[Base],
+    keepers: Mapping[str, str],
     places: pd.DataFrame,
     view: View,
     camera: Camera,
@@ -102,7 +104,10 @@ def base_spots(
     frame: Box,
     story: Sequence[str],
 ) -> list[Spot]:
-    """Return the air bases of the view and those of the `story`, which the map is about, first."""
+    """Return the air bases of the view and those of the `story`, which the map is about, first.
+
+    A lost base takes the colour of its taker, one still held that of its keeper on the evening before the advance.
+    """
     found = []
     for base in bases:
         row = places.loc[base.place]
@@ -111,11 +116,22 @@ def base_spots(
         if base.status == "other" or not wanted or not frame.holds(Box(*at, *at)):
             continue
         lost = base.status == "lost"
-        colour = pen.theme.party(base.lost_to if lost else base.holder).text
+        colour = pen.theme.party(base.lost_to if lost else keepers[base.place]).text
         sign = _sign(base.place, "base", at, RADIUS["base"] * pen.size.unit * view.sign_scale, base.status, colour)
         sign = replace(sign, statement=base.statements[-1] if base.statements else "")
         dates = tuple(chips.get(base.place, ()))
-        found.append(Spot(base.place, "base", base.name, "base", sign, 12 if base.place in story else 20, dates))
+        found.append(
+            Spot(
+                base.place,
+                "base",
+                base.name,
+                "base",
+                sign,
+                14 if base.place in story else 20,
+                dates,
+                view.sides.get(base.place, ""),
+            )
+        )
     return found
 
 
@@ -135,7 +151,17 @@ def facility_spots(places: pd.DataFrame, view: View, camera: Camera, pen: Pen, f
                 row["kind"],
                 pen.theme.colours["ink2"],
             )
-            found.append(Spot(str(place), "facility", row["name"], "facility", sign, 22 + len(found)))
+            found.append(
+                Spot(
+                    str(place),
+                    "facility",
+                    row["name"],
+                    "facility",
+                    sign,
+                    22 + len(found),
+                    prefer=view.sides.get(str(place), ""),
+                )
+            )
     return found
 
 
@@ -153,10 +179,11 @@ def stand_apart(spots: Sequence[Spot], gap: float) -> list[Spot]:
 def _pushed(sign: Marker, other: Marker, gap: float) -> Marker:
     dx, dy = sign.at[0] - other.at[0], sign.at[1] - other.at[1]
     distance = float(np.hypot(dx, dy))
-    need = sign.radius * 1.15 + other.radius * 1.3 + gap
+    ux, uy = (dx / distance, dy / distance) if distance > 0.01 else (-1.0, 0.0)
+    reach = (sign.box.width + other.box.width) / 2 + gap
+    need = reach / max(abs(ux), abs(uy))  # from here on the two boxes are apart
     if distance >= need:
         return sign
-    ux, uy = (dx / distance, dy / distance) if distance > 0.01 else (-1.0, 0.0)
     at = (other.at[0] + ux * need, other.at[1] + uy * need)
     return replace(_sign(sign.id, sign.kind, at, sign.radius, sign.state, sign.colour), statement=sign.statement)
 
@@ -200,6 +227,7 @@ def spot_item(spot: Spot, pen: Pen, avoid: Sequence[tuple[BaseGeometry, float]])
         for side in SIDES:
             block = block_at(spot, side, ring, widest, pen)
             cost = SIDE_COST[side] + 2.0 * number - (6.0 if side == spot.prefer else 0.0)
+            cost += CHIP_ABOVE if widest and "n" in side else 0.0
             cost += sum(weight * _crossed(block.box, lines) / pen.size.unit for lines, weight in avoid)
             candidates.append(Candidate((block.box,), cost, f"{side}:{ring}"))
     return Item(spot.id, spot.priority, tuple(candidates), spot.sign.box, fixed=spot.kind == "base")
@@ -303,7 +331,7 @@ def _party_candidates(
         for x, y in zip(xs[inside], ys[inside], strict=True)
     ]
     reach = [np.hypot((b.x0 + b.x1) / 2 - middle[0], (b.y0 + b.y1) / 2 - middle[1]) for b in found]
-    lines = [sum(40 * weight * _crossed(box, line) for line, weight in avoid) for box in found]
+    lines = [sum(400 * weight * _crossed(box, line) for line, weight in avoid) for box in found]
     costs = [float(far) + crossed for far, crossed in zip(reach, lines, strict=True)]
     return [Candidate((box,), cost, f"{index:06d}") for index, (box, cost) in enumerate(zip(found, costs, strict=True))]
 
@@ -341,9 +369,27 @@ def name_items(
                         (Box(left, top, left + width, top + height),), turn * 10.0 + nudge, f"{turn}:{nudge}:{target}"
                     )
                 )
+        candidates += _beside(target, (width, height), pen)
         items.append(Item(key, 9 if "area" in entry else 40 + number, tuple(candidates)))
         lines[key] = (text, role)
     return items, lines
+
+
+def _beside(target: str, size: tuple[float, float], pen: Pen) -> list[Candidate]:
+    """Return positions west, then east of the point that a name leads to, nearest first."""
+    if not target:
+        return []
+    x, y = (float(value) for value in target.split())
+    width, height = size
+    found = []
+    for number, (side, step) in enumerate(
+        (side, step) for step in (0, -40, 40, -80, 80, -130, 130) for side in (-1, 1)
+    ):
+        left = x - (70 * pen.size.unit + width if side < 0 else -70 * pen.size.unit)
+        top = y - height / 2 + step * pen.size.unit
+        box = Box(left, top, left + width, top + height)
+        found.append(Candidate((box,), 100.0 + 10 * number, f"{number}:beside:{target}"))
+    return found
 
 
 def _target(entry: Mapping[str, Any], areas: gpd.GeoDataFrame, camera: Camera) -> str | None:

@@ -96,13 +96,17 @@ def sources_line(names: Sequence[str], phrases: Mapping[str, Any], pen: Pen, roo
     """Return the credit line of the outlets: as many names as find room, then how many more there are."""
     if not names:
         return ""
-    for count in range(len(names), 0, -1):
-        shown = phrases["comma"].join(names[:count])
-        key = "sources" if count == len(names) else "sources_more"
-        line = str(phrases[key]).format(outlets=shown, more=len(names) - count)
-        if pen.width(line, "note") <= room_px:
-            return line
-    return str(phrases["sources_more"]).format(outlets=names[0], more=len(names) - 1)
+    whole = str(phrases["sources"]).format(outlets=phrases["comma"].join(names))
+    if len(names) < 20 and pen.width(whole, "note") <= room_px:
+        return whole
+    room_px -= pen.width(str(phrases["sources_more"]).format(outlets="", more=len(names)), "note")
+    count = 0
+    while count < len(names) - 1 and room_px > 0:
+        room_px -= pen.width(names[count] + phrases["comma"], "note")
+        count += room_px > 0
+    count = max(count, 1)
+    shown = phrases["comma"].join(names[:count])
+    return str(phrases["sources_more"]).format(outlets=shown, more=len(names) - count)
 
 
 def data_line(files: Sequence[SourceFile], phrases: Mapping[str, Any]) -> str:
