@@ -69,7 +69,7 @@ def verify_boundaries(path: Path | None = None) -> tuple[Boundaries, tuple[str, 
     ours = _read_units(crs, faults)
     mine = None if path is None else read_units(path, _union_deepest(ours), crs, faults)
     faults.raise_any()
-    boundaries = _assemble(ours, mine, faults, () if path is None else _list_inputs(path))
+    boundaries = _assemble(ours, mine, faults, path)
     faults.raise_any()
     return boundaries, mine.repairs if mine else ()
 
@@ -81,13 +81,13 @@ def _map_crs() -> str:
     return str(read_theatre()["crs"]["map"])
 
 
-def _assemble(ours: gpd.GeoDataFrame, mine: Units | None, faults: Faults, inputs: tuple[Input, ...]) -> Boundaries:
+def _assemble(ours: gpd.GeoDataFrame, mine: Units | None, faults: Faults, path: Path | None) -> Boundaries:
     crs, units = _map_crs(), ours if mine is None else mine.frame
     our_land = _union_deepest(ours)
     country = our_land if mine is None else _union_deepest(units)
     areas = _read_areas(crs, country, our_land)
     places = _read_places(crs, faults)
-    _check_namespace(units, areas, places, faults)
+    _check_namespace(units, areas, places, _label(_UNITS) if path is None else str(path), faults)
     files = (_AREAS, _BARRIERS, _PLACES) if mine else (_UNITS, _AREAS, _BARRIERS, _PLACES)
     return Boundaries(
         country=country,
@@ -97,7 +97,7 @@ def _assemble(ours: gpd.GeoDataFrame, mine: Units | None, faults: Faults, inputs
         barriers=tuple(cast("LineString", shape) for _, shape in _read_features(_BARRIERS, crs)),
         crs=crs,
         area_crs=str(read_theatre()["crs"]["area"]),
-        inputs=(*inputs, *(describe_input(data_file(name)) for name in files)),
+        inputs=(*(() if path is None else _list_inputs(path)), *(describe_input(data_file(name)) for name in files)),
     )
 
 
@@ -221,7 +221,7 @@ def _check_places(frame: pd.DataFrame, lines: list[int], file: str, faults: Faul
 
 
 def _check_namespace(
-    units: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, places: gpd.GeoDataFrame, faults: Faults
+    units: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, places: gpd.GeoDataFrame, file: str, faults: Faults
 ) -> None:
     """Note ids that mean two things: a statement could not tell them apart."""
     for one, frame, other, beside in (
@@ -231,4 +231,4 @@ def _check_namespace(
     ):
         for key in frame.index.intersection(beside.index):
             message = f"{key!r} is the {one} and the id of a {other}; expected one meaning: use a code such as a P-code"
-            faults.add("boundaries", None, message)
+            faults.add(file, None, message)

@@ -105,7 +105,14 @@ def _open(path: Path, file: str, faults: Faults) -> gpd.GeoDataFrame | None:
         return None
     try:
         frame = gpd.read_file(path, layer=_choose_layer(path)) if path.suffix != ".parquet" else gpd.read_parquet(path)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError, RuntimeError) as error:
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        ValueError,
+        OSError,
+        RuntimeError,
+        ImportError,
+    ) as error:
         reason = " ".join(str(error).split()).removesuffix(".")
         faults.add(
             file, None, f"cannot be read as a vector file: {reason}; expected GeoJSON, a shapefile or GeoPackage"
@@ -289,7 +296,8 @@ def _describe_missing_crs(frame: gpd.GeoDataFrame, path: Path) -> str:
 def _check_land(shapes: Geometries, frame: gpd.GeoDataFrame, country: _Country, file: str, faults: Faults) -> None:
     """Note areas that do not lie on the country at all: one fault for the file, or one for each of a few."""
     finite = np.isfinite(shapely.bounds(shapes)).all(axis=1)  # what lies off the globe has no place in the map's CRS
-    near = shapely.dwithin(np.where(finite, shapes, None), country.land, _OFFSHORE_M)
+    near = np.zeros(len(shapes), dtype=bool)
+    near[finite] = shapely.dwithin(shapes[finite], country.land, _OFFSHORE_M)
     off = np.flatnonzero(~near)
     if len(off) == len(shapes):
         faults.add(file, None, f"lies nowhere over the country; {_describe_place(frame, country)}")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from ..model import Explanation, Party, Reason
 
+_BACKGROUND = "background: general knowledge, named in no report that was seen"
+
 
 @click.command(short_help="Say why a place has its colour.")
 @click.argument("day", type=DAY, metavar="DATE")
@@ -83,7 +85,7 @@ def _describe_reason(reason: Reason, parties: Mapping[str, Party]) -> Iterator[s
     yield f"  {reason.date}  {reason.unit_name or reason.unit}: {said}{why}"
     rests = f"precision {reason.precision}, basis {reason.basis}, confidence {reason.confidence}"
     yield f"    statement {reason.id}: {rests}"
-    outlets = ", ".join(outlet.name for outlet in reason.outlets)
+    outlets = ", ".join(_BACKGROUND if outlet.id == "background" else outlet.name for outlet in reason.outlets)
     if outlets:
         yield f"    source {outlets}"
     for url in reason.urls:
@@ -95,4 +97,4 @@ def _describe_reason(reason: Reason, parties: Mapping[str, Party]) -> Iterator[s
 def _label(party: str, parties: Mapping[str, Party]) -> str:
     if party in parties:
         return parties[party].label
-    return "outside the country" if party == "outside" else party
+    return "outside the country (longitude comes first)" if party == "outside" else party

@@ -30,7 +30,7 @@ class Refusal(click.ClickException):
             return
         for fault in self.faults:
             click.echo(str(fault), err=True)
-        click.echo(f"Error: {count(len(self.faults), 'fault')}; mend them and try again", err=True)
+        click.echo(f"Error: {count(len(self.faults), 'fault')} found; mend and try again", err=True)
 
 
 class FriendlyGroup(click.Group):

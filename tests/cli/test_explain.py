@@ -34,7 +34,12 @@ def test_unknown_name_offers_near_ones():
 
 
 def test_outside():
-    assert "outside the country" in run("explain", "2024-12-05", "30,31").stdout
+    assert "outside the country (longitude comes first)" in run("explain", "2024-12-05", "30,31").stdout
+
+
+def test_background_is_said_openly():
+    text = run("explain", "2024-11-26", "Damascus").stdout
+    assert "source background: general knowledge, named in no report" in text
 
 
 def test_users_faults_are_all_told(here):
@@ -42,4 +47,4 @@ def test_users_faults_are_all_told(here):
     result = run("explain", "2024-12-05", "Hama", "--control", "mine.csv")
     assert (result.exit_code, result.stdout) == (1, "")
     assert len(result.stderr.splitlines()) == 3
-    assert result.stderr.endswith("Error: 2 faults; mend them and try again\n")
+    assert result.stderr.endswith("Error: 2 faults found; mend and try again\n")

@@ -60,7 +60,7 @@ def test_every_fault_of_the_points_at_once(here):
     assert result.stdout == ""
     lines = result.stderr.splitlines()
     assert [line.split(": ")[0] for line in lines[:-1]] == ["p.csv:2", "p.csv:3", "p.csv:3", "p.csv:4"]
-    assert lines[-1] == "Error: 4 faults; mend them and try again"
+    assert lines[-1] == "Error: 4 faults found; mend and try again"
     assert "on '05/12/2024' is not an ISO day; expected YYYY-MM-DD; did you mean 2024-12-05" in result.stderr
 
 
