@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .coverage import Geometries
     from .faults import Faults
 
-SUFFIXES = (".geojson", ".json", ".shp", ".gpkg", ".zip", ".fgb", ".parquet", ".kml", ".topojson", ".gml")
+SUFFIXES = (".geojson", ".json", ".shp", ".gpkg", ".zip", ".fgb", ".kml", ".topojson", ".gml")
 
 # What publishers call the code of an area; {n} stands for its level. The first pattern found on the deepest level wins.
 _CODES = ("adm{n}_pcode", "admin{n}pcode", "admin{n}pcod", "adm{n}pcode", "adm{n}_code", "adm{n}_id", "gid_{n}")
@@ -98,21 +98,13 @@ def read_units(path: Path, land: BaseGeometry, crs: str, faults: Faults) -> Unit
 
 def _open(path: Path, file: str, faults: Faults) -> gpd.GeoDataFrame | None:
     import geopandas as gpd
-    import pyogrio
 
     if not path.exists():
         faults.add(file, None, f"no such file; expected a vector file such as GeoJSON{_nearest_vector(path)}")
         return None
     try:
-        frame = gpd.read_file(path, layer=_choose_layer(path)) if path.suffix != ".parquet" else gpd.read_parquet(path)
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        ValueError,
-        OSError,
-        RuntimeError,
-        ImportError,
-    ) as error:
+        frame = gpd.read_file(path, layer=_choose_layer(path))
+    except (ValueError, OSError, RuntimeError) as error:  # pyogrio's own errors are RuntimeErrors
         reason = " ".join(str(error).split()).removesuffix(".")
         faults.add(
             file, None, f"cannot be read as a vector file: {reason}; expected GeoJSON, a shapefile or GeoPackage"
