@@ -144,29 +144,36 @@ def _banks(faces: Geometries, barrier: BaseGeometry) -> list[int]:
 
     A face that does not touch the barrier, such as an island, goes with the nearest one that does.
     """
-    left, right = _shores(barrier)
-    score = np.array([_count(face, left) - _count(face, right) for face in faces])
-    total = np.array([_count(face, left) + _count(face, right) for face in faces])
-    touching = np.flatnonzero(total)
+    score, touch = _ride_along(faces, barrier)
+    touching = np.flatnonzero(touch > OVERSHOOT_M)
     if not len(touching):
         return [0] * len(faces)
-    side = np.where(np.abs(score) > 0.8 * total, np.sign(score), 0)
-    near = STRtree(faces[touching]).nearest(faces)
-    return [int(side[touching[near[row]]]) if total[row] == 0 else int(side[row]) for row in range(len(faces))]
+    side = np.where(np.abs(score) > 0.9 * touch, np.sign(score), 0).astype(np.int64)
+    near = touching[STRtree(faces[touching]).nearest(faces)]
+    return [int(side[row] if touch[row] > OVERSHOOT_M else side[near[row]]) for row in range(len(faces))]
 
 
-def _shores(barrier: BaseGeometry) -> tuple[Coordinates, Coordinates]:
-    """Return points a metre to the left and to the right of the middle of every piece of a line."""
-    points = shapely.get_coordinates(barrier)
-    start, step = points[:-1], np.diff(points, axis=0)
-    length = np.hypot(step[:, 0], step[:, 1])[:, None]
-    start, step, length = start[length[:, 0] > 0], step[length[:, 0] > 0], length[length[:, 0] > 0]
-    middle, normal = start + step / 2, np.column_stack([-step[:, 1], step[:, 0]]) / length * OVERSHOOT_M
-    return middle + normal, middle - normal
+def _ride_along(faces: Geometries, barrier: BaseGeometry) -> tuple[Coordinates, Coordinates]:
+    """Return how far each face's edge runs with a barrier less how far against it, and how far both ways, in metres.
+
+    A face keeps its land on the left of its edge: what runs with the barrier has its land on the barrier's left.
+    """
+    rings, face = shapely.get_rings(shapely.orient_polygons(faces), return_index=True)
+    ends, ring = shapely.get_coordinates(rings, return_index=True)
+    joined = ring[1:] == ring[:-1]
+    start, end, face = ends[:-1][joined], ends[1:][joined], face[ring[:-1][joined]]
+    along = shapely.distance(shapely.points((start + end) / 2), barrier) < 2 * GRID_M
+    start, end, face = start[along], end[along], face[along]
+    length = np.hypot(*(end - start).T)
+    ahead = np.sign(_milestone(barrier, end) - _milestone(barrier, start))
+    score, touch = (np.bincount(face, weights, len(faces)).astype(np.float64) for weights in (ahead * length, length))
+    return score, touch
 
 
-def _count(land: BaseGeometry, points: Coordinates) -> int:
-    return int(shapely.intersects_xy(land, points).sum())
+def _milestone(line: BaseGeometry, points: Coordinates) -> Coordinates:
+    """Return how far down a line the points on it lie, in metres."""
+    spots = np.asarray(shapely.points(points), dtype=object)
+    return np.asarray(shapely.line_locate_point(np.asarray(line), spots), dtype=np.float64)
 
 
 # Seeds and the land nearest to them

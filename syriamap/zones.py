@@ -118,11 +118,11 @@ def _unite(cells: Cells, labels: NDArray[np.object_]) -> gpd.GeoDataFrame:
 @lru_cache(maxsize=8)
 def _read_seams(cells: Cells) -> Seams:
     """Return every edge that two cells share. Rings keep their land on the left, so each edge is met once each way."""
-    land = shapely.orient_polygons(cells.frame.geometry.to_numpy())
-    rings, cell = shapely.get_rings(land, return_index=True)
+    parts, cell = shapely.get_parts(cells.frame.geometry.to_numpy(), return_index=True)
+    rings, part = shapely.get_rings(shapely.orient_polygons(parts), return_index=True)
     points, ring = shapely.get_coordinates(rings, return_index=True)
     joined = ring[1:] == ring[:-1]
-    start, end, owner = points[:-1][joined], points[1:][joined], cell[ring[:-1][joined]]
+    start, end, owner = points[:-1][joined], points[1:][joined], cell[part[ring[:-1][joined]]]
     ahead = (start[:, 0] < end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] < end[:, 1]))
     low, high = np.where(ahead[:, None], start, end), np.where(ahead[:, None], end, start)
     order = np.lexsort((~ahead, high[:, 1], high[:, 0], low[:, 1], low[:, 0]))

@@ -1,0 +1,158 @@
+"""Places with their date chips, air bases held or lost."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syriamap.cells import build_cells
+from syriamap.merge import control_on
+from syriamap.states import base_states, place_states, write_chip
+
+from .little import LAWS, day, make_boundaries, make_control, worlds
+
+FOUR = {"sw": (25, 25), "se": (75, 25), "nw": (25, 75), "ne": (75, 75)}
+START = [(0, name, "red", {"change": "initial"}) for name in FOUR]
+FIGHT = {"status": "contested", "rival": "blue", "change": "captured"}
+
+
+def places_on(number, rows, *, boundaries=None):
+    """Return the states of places on a day."""
+    boundaries = boundaries or make_boundaries(FOUR)
+    control = make_control([*START, *rows])
+    cells = build_cells(boundaries, control, day(number))
+    return place_states(boundaries, cells, control_on(cells, control, day(number), carry=True), control)
+
+
+@LAWS
+@given(worlds(), st.integers(0, 9))
+def test_every_place_has_the_state_of_the_cell_it_lies_in(world, number):
+    control = world.control
+    cells = build_cells(world.boundaries, control, day(number))
+    if cells.frame.empty or day(number) < control.first:
+        return
+    states = control_on(cells, control, day(number), carry=True)
+    places = place_states(world.boundaries, cells, states, control)
+    assert places.index.equals(world.boundaries.places.index)
+    for name, row in places.iterrows():
+        assert row["party"] == states.at[row["cell"], "party"]
+        assert row["cell"] == name or name not in cells.frame.index
+        point = world.boundaries.places.geometry[name]
+        assert cells.frame.geometry[row["cell"]].distance(point) < max(
+            1.0, world.boundaries.country.distance(point) + 1
+        )
+    chips = places[places["chip"] != ""]
+    assert (chips["chip_to"] == chips["since"]).all()
+    assert (chips["chip_from"] <= chips["chip_to"]).all()
+    assert (chips["chip_to"] <= pd.Timestamp(day(number))).all()
+
+
+def test_a_marker_takes_the_state_of_the_land_it_stands_on_and_has_no_chip():
+    boundaries = make_boundaries(FOUR | {"sign": (80, 80, {"role": "marker"})})
+    places = places_on(3, [(3, "ne", "blue")], boundaries=boundaries)
+    assert places.loc["sign", ["cell", "party", "chip"]].tolist() == ["ne", "blue", ""]
+    assert places.loc["ne", ["basis", "precision", "chip"]].tolist() == ["named", "day", "29 Nov"]
+
+
+@pytest.mark.parametrize(
+    ("row", "chip"),
+    [
+        ({}, "30 Nov"),
+        ({"change": "withdrawn"}, "30 Nov"),
+        ({"basis": "area"}, ""),
+        ({"basis": "inferred"}, ""),
+        ({"precision": "by"}, ""),
+        ({"precision": "about"}, ""),
+        ({"change": "initial"}, ""),
+        ({"status": "claimed", "rival": "red"}, ""),
+    ],
+)
+def test_a_chip_needs_a_report_that_names_the_place_and_the_day(row, chip):
+    assert places_on(5, [(4, "ne", "blue", row)]).at["ne", "chip"] == chip
+
+
+def test_a_statement_about_the_province_gives_its_towns_no_chip():
+    assert (places_on(5, [(4, "NE", "blue")])["chip"] == "").all()
+
+
+def test_the_chip_is_the_first_day_of_the_present_holding():
+    rows = [(1, "ne", "blue"), (2, "ne", "red"), (4, "ne", "blue"), (6, "ne", "blue", {"basis": "area"})]
+    assert [places_on(number, rows).at["ne", "chip"] for number in (0, 1, 2, 3, 4, 7)] == [
+        "",
+        "27 Nov",
+        "28 Nov",
+        "28 Nov",
+        "30 Nov",
+        "30 Nov",
+    ]
+
+
+def test_days_of_fighting_that_led_to_the_capture_stand_on_the_chip():
+    rows = [(3, "ne", "red", FIGHT), (4, "ne", "blue")]
+    chip = places_on(4, rows).loc["ne"]
+    assert chip["chip"] == "29–30 Nov"
+    assert (chip["chip_from"], chip["chip_to"]) == (pd.Timestamp(day(3)), pd.Timestamp(day(4)))
+    assert places_on(3, rows).at["ne", "chip"] == ""
+    assert places_on(5, [(4, "ne", "red", FIGHT), (5, "ne", "blue")]).at["ne", "chip"] == "30 Nov – 1 Dec"
+
+
+def test_fighting_that_ended_before_or_was_another_s_does_not_stand_on_the_chip():
+    assert places_on(8, [(1, "ne", "red", FIGHT), (8, "ne", "blue")]).at["ne", "chip"] == "4 Dec"
+    assert places_on(4, [(3, "ne", "red", FIGHT | {"rival": "green"}), (4, "ne", "blue")]).at["ne", "chip"] == "30 Nov"
+    rows = [(2, "ne", "red", FIGHT), (3, "ne", "red"), (4, "ne", "blue")]
+    assert places_on(4, rows).at["ne", "chip"] == "30 Nov"
+
+
+def test_write_chip_across_a_year():
+    assert write_chip(pd.Timestamp("2024-12-31"), pd.Timestamp("2025-01-01")) == "31 Dec – 1 Jan"
+
+
+def bases_on(number, rows, *, user="red", stays="", base_day=0):
+    """Return what became of the base at ne."""
+    boundaries = make_boundaries(FOUR)
+    control = make_control([*START, *rows])
+    bases = pd.DataFrame({"name": ["Base"], "user": [user], "stays": [stays]}, index=["ne"])
+    cells = build_cells(boundaries, control, day(number))
+    frame = base_states(
+        bases, cells, control, day(number), boundaries=boundaries, base_day=day(base_day), losing_users=("red", "ally")
+    )
+    return frame.loc["ne"]
+
+
+def test_a_base_is_lost_when_its_holder_changed_to_another_bloc():
+    rows = [(2, "ne", "blue"), (5, "ne", "green")]
+    assert bases_on(1, rows)["status"] == "held"
+    lost = bases_on(6, rows)
+    assert lost[["status", "holder", "bloc", "lost_to"]].tolist() == ["lost", "green", "allies", "blue"]
+    assert lost["lost_on"] == pd.Timestamp(day(2))
+    assert lost["statements"] == ("s3", "s4", "s5")
+
+
+def test_a_base_that_was_retaken_is_held_and_one_lost_again_counts_from_the_second_time():
+    rows = [(2, "ne", "blue"), (3, "ne", "red"), (5, "ne", "blue")]
+    assert bases_on(4, rows)["status"] == "held"
+    assert bases_on(9, rows)["lost_on"] == pd.Timestamp(day(5))
+
+
+def test_a_base_nobody_could_lose_there_is_other():
+    assert bases_on(5, [(2, "ne", "blue")], user="none")["status"] == "other"
+    assert bases_on(5, [(2, "ne", "blue")], user="ally")["status"] == "lost"
+
+
+def test_a_base_whose_user_stayed_is_never_lost():
+    base = bases_on(5, [(2, "ne", "blue")], stays="yes")
+    assert base["status"] != "lost"
+    assert base["holder"] == "blue"
+
+
+def test_a_base_left_to_nobody_known_is_lost_to_who_came_first():
+    rows = [(2, "ne", "unknown", {"status": "vacated"}), (4, "ne", "blue")]
+    assert bases_on(3, rows)[["status", "lost_to"]].tolist() == ["lost", "unknown"]
+    assert bases_on(5, rows)[["status", "lost_to", "lost_on"]].tolist() == ["lost", "blue", pd.Timestamp(day(2))]
+
+
+def test_within_a_bloc_no_base_is_lost():
+    rows = [(0, "ne", "blue"), (2, "ne", "green")]
+    assert bases_on(5, rows, user="ally")["status"] == "held"
