@@ -29,6 +29,7 @@ Lines = npt.NDArray[np.int64]
 _BOM = b"\xef\xbb\xbf"
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _DOUBLE = 'double the quotes inside a text ("")'
+_QUOTE = ord('"')
 _HEADER = 1 << 16  # characters in which the header line ends
 _SAVE_AS = "save it as CSV in UTF-8"
 _KINDS = {
@@ -183,10 +184,10 @@ def _measure(data: npt.NDArray[np.uint8], delimiter: str) -> tuple[Lines, int] |
     """
     newlines = np.flatnonzero(data == 10)
     ends, splits = newlines, np.flatnonzero(data == ord(delimiter))
-    quotes = data == ord('"')
+    quotes = data == _QUOTE
     if quotes.any():
         inside = np.cumsum(quotes, dtype=np.uint8) & 1  # wraps at 256, which keeps odd and even
-        if inside[-1]:
+        if inside[-1] or not _quotes_well(data, inside, ord(delimiter)):
             return None
         ends, splits = ends[inside[ends] == 0], splits[inside[splits] == 0]
     starts = np.concatenate(([0], ends[:-1] + 1))
@@ -197,6 +198,15 @@ def _measure(data: npt.NDArray[np.uint8], delimiter: str) -> tuple[Lines, int] |
         return None
     lines = np.searchsorted(newlines, starts) + 1
     return lines.astype(np.int64), int(fields[0])
+
+
+def _quotes_well(data: npt.NDArray[np.uint8], inside: npt.NDArray[np.uint8], delimiter: int) -> bool:
+    """Return whether quotes stand at the ends of cells alone: only then do all readers mean the same by them."""
+    at = np.flatnonzero(data == _QUOTE)
+    opening, closing = at[inside[at] == 1], at[inside[at] == 0]
+    before = data[opening[opening > 0] - 1]
+    behind = data[closing + 1]  # the data end with a newline, so something stands behind every quote
+    return bool(np.isin(before, [delimiter, 10, _QUOTE]).all() and np.isin(behind, [delimiter, 10, 13, _QUOTE]).all())
 
 
 def _split_slowly(text: str, delimiter: str, file: str, faults: Faults) -> tuple[pd.DataFrame, Lines] | None:
@@ -229,7 +239,7 @@ def _read_records(text: str, delimiter: str, file: str, faults: Faults) -> Itera
             if "end of data" in str(error):
                 return
             continue
-        if any(cell.strip() for cell in record) or len(record) > 1:
+        if record and not (len(record) == 1 and record[0].isspace()):
             yield line, record
 
 

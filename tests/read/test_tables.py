@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syriamap.faults import Faults
@@ -148,3 +148,19 @@ def test_what_is_written_is_read_back_cell_by_cell(tmp_path_factory, rows):
     assert rows_of(table) == rows
     text = path.read_text("utf-8").split("\n")
     assert all(line <= len(text) for line in table.lines)
+
+
+@settings(max_examples=2000)
+@given(st.text(st.sampled_from('ab,"\n\r \t;'), max_size=40))
+def test_the_fast_path_reads_what_the_careful_one_reads(text):
+    from syriamap.tables import _split_fast, _split_slowly
+
+    fast = _split_fast(text, ",") if text.strip() else None
+    if fast is None or fast[0].shape[1] == 1:  # a column of blanks alone is read in two ways
+        return
+    faults = Faults()
+    slow = _split_slowly(text, ",", "t.csv", faults)
+    assert faults.found == []
+    assert slow is not None
+    assert fast[0].to_numpy().tolist() == slow[0].to_numpy().tolist()
+    assert fast[1].tolist() == slow[1].tolist()
