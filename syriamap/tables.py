@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -200,7 +200,7 @@ def _measure(data: npt.NDArray[np.uint8], delimiter: str) -> tuple[Lines, int] |
     return lines.astype(np.int64), int(fields[0])
 
 
-def _quotes_well(data: npt.NDArray[np.uint8], inside: npt.NDArray[np.uint8], delimiter: int) -> bool:
+def _quotes_well(data: npt.NDArray[np.uint8], inside: npt.NDArray[Any], delimiter: int) -> bool:
     """Return whether quotes stand at the ends of cells alone: only then do all readers mean the same by them."""
     at = np.flatnonzero(data == _QUOTE)
     opening, closing = at[inside[at] == 1], at[inside[at] == 0]
