@@ -31,7 +31,8 @@ def sources(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([asdict(file) for file in files], indent=2, ensure_ascii=False))
         return
-    for layer, group in groupby(files, key=lambda file: file.layer):
+    by_layer = sorted(files, key=lambda file: file.layer)  # stable: the files of a layer stay in order
+    for layer, group in groupby(by_layer, key=lambda file: file.layer):
         click.echo(layer)
         for file in group:
             click.echo("\n".join(f"  {line}" for line in _describe(file)))
