@@ -159,5 +159,5 @@ def build_days(materials: Materials) -> list[Day]:
 
 
 def _eve(since: date, on: date, materials: Materials) -> date:
-    """Return the evening that gains are counted from: before `since`, but never after the map's day nor before the table."""
+    """Return the evening that gains are counted from, never after the map's day nor before the table begins."""
     return max(min(since - timedelta(days=1), on), materials.control.first)

@@ -1,4 +1,4 @@
-"""Where data/ lives: one locator for a wheel, an editable install and a checkout; what every file is and whence it came."""
+"""Where data/ lives, for a wheel, an editable install and a checkout alike; what every file is and whence it came."""
 
 from __future__ import annotations
 

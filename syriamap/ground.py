@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
 from shapely.geometry import Polygon
-from shapely.geometry.base import BaseGeometry
 
 from .catalog import data_file, read_theatre
 from .errors import UnknownNameError
 from .model import Ground
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 LAYERS = {
     "neighbours": "boundaries/neighbours.geojson",

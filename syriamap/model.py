@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:  # the nouns cost nothing to import
     from collections.abc import Mapping
@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # the nouns cost nothing to import
     import geopandas as gpd
     import pandas as pd
     from shapely import LineString, MultiPolygon, Polygon
+    from shapely.geometry.base import BaseGeometry
 
 
 class Extent(NamedTuple):
@@ -238,6 +239,7 @@ class Explanation:
     `asked` holds the words of the question, `found` the id of the place they name ("" for a point), `place` the named
     place whose cell decides ("" = none), `distance_km` the way from the point to it. `deciding` is None where no
     statement reaches; `overridden` holds the others, the newest first; `others` the ids of other places of that name.
+    A point outside the country has no cell; its controller is "outside".
     """
 
     asked: str
@@ -258,3 +260,58 @@ class Explanation:
     deciding: Reason | None
     overridden: tuple[Reason, ...]
     others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What lies around and under the zones, in metres of the map's CRS. Every table has the index `id`.
+
+    neighbours  land of other states: name, name_ar, geometry
+    lakes       name, name_ar, geometry
+    rivers      name, name_ar, rank (1 = the largest), geometry
+    roads       ref, name, class, accuracy_km, length_km, geometry (one LineString each)
+    sparse      land far from any settlement or road
+    bases       air bases by place: name, icao, user (str)
+    """
+
+    neighbours: gpd.GeoDataFrame
+    lakes: gpd.GeoDataFrame
+    rivers: gpd.GeoDataFrame
+    roads: gpd.GeoDataFrame
+    sparse: BaseGeometry
+    bases: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Day:
+    """Who held what at the end of one day: cells, their states (`control_on`) and the places' (`place_states`)."""
+
+    on: date
+    cells: Cells
+    states: pd.DataFrame
+    places: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """One day ready to be drawn: its zones (`build_zones`), fronts (`build_fronts`), air bases (`base_states`)."""
+
+    on: date
+    cells: Cells
+    states: pd.DataFrame
+    places: pd.DataFrame
+    zones: gpd.GeoDataFrame
+    fronts: gpd.GeoDataFrame
+    bases: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Materials:
+    """All that a map is made from, whatever its day: verified data, the theatre, the origin of every embedded file."""
+
+    boundaries: Boundaries
+    control: Control
+    ground: Ground
+    theatre: Mapping[str, Any]
+    sources: tuple[SourceFile, ...]
+    embedded: bool

@@ -34,7 +34,7 @@ class TextSize:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """An area of one fill. `party` and `look` (held, before, gained, sparse, contested, claimed) name it for the key."""
+    """An area of one fill. `party` and `look` (held, before, gained, sparse, contested, claimed) name it."""
 
     kind: str
     geometry: BaseGeometry
@@ -163,7 +163,7 @@ class KeyEntry:
 
 @dataclass(frozen=True, slots=True)
 class ScaleBar:
-    """The scale bar: `px` for `km` on the ellipsoid at latitude `lat`, `miles_px` for `miles`; (x, y) is its left end."""
+    """The bar: `px` for `km` on the ellipsoid at latitude `lat`, `miles_px` for `miles`; (x, y) is its left end."""
 
     x: float
     y: float
@@ -255,6 +255,7 @@ class Words:
     as_of: str
     notes: tuple[str, ...]
     sources: str
+    data: str
     credit: str
     disclaimer: str
     alt: str

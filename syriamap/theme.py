@@ -20,7 +20,7 @@ REFERENCE_PX = math.sqrt(1080 * 1350)  # a picture of this area has one pixel to
 
 @dataclass(frozen=True, slots=True)
 class PartyStyle:
-    """Colours of one party: land, land held before, sparse land, text on its own land, and a pattern where it has one."""
+    """Colours of one party: land, land held before, sparse land, text on its own land, a pattern where it has one."""
 
     fill: str
     text: str

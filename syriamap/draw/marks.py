@@ -49,8 +49,9 @@ def add_markers(axes: Axes, scene: Scene, theme: Theme) -> None:
 def add_square(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> None:
     """Draw a city: a square with a light edge."""
     (x, y), r = marker.at, marker.radius
-    style = {"facecolor": marker.colour, "edgecolor": theme.colours["casing"], "linewidth": 0.28 * r}
-    axes.add_artist(Rectangle((x - r, y - r), 2 * r, 2 * r, zorder=zorder, **style))
+    square = Rectangle((x - r, y - r), 2 * r, 2 * r, facecolor=marker.colour, edgecolor=theme.colours["casing"])
+    square.set(linewidth=0.28 * r, zorder=zorder)
+    axes.add_artist(square)
 
 
 def add_disc(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> None:
@@ -81,7 +82,7 @@ def add_anchor_sign(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> 
     """Draw a port: an anchor on a disc."""
     _add_ground(axes, marker, theme, zorder)
     (x, y), k = marker.at, marker.radius / 15.5
-    strokes = [
+    strokes: list[list[tuple[float, float]]] = [
         [(0, -6.5), (0, 9)],
         [(-4, -2.5), (4, -2.5)],
         [(-8, 3), (-6.2, 6.2), (-3, 8.5), (0, 9.2), (3, 8.5), (6.2, 6.2), (8, 3)],
@@ -94,7 +95,7 @@ def add_anchor_sign(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> 
 def add_field(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> None:
     """Draw an oil or gas field: a derrick on a disc."""
     _add_ground(axes, marker, theme, zorder)
-    strokes = [
+    strokes: list[list[tuple[float, float]]] = [
         [(-5.5, 9), (0, -9.5), (5.5, 9)],
         [(-3.2, 1.5), (4.6, 5.8)],
         [(3.2, 1.5), (-4.6, 5.8)],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
@@ -26,7 +26,7 @@ def encode_picture(figure: Figure, scene: Scene, form: str) -> bytes:
     """Return the picture as a file of the form "png" or "svg". Raises UnknownNameError for another one."""
     if form not in FORMATS:
         raise UnknownNameError("format", form, FORMATS)
-    settings = {
+    settings: Any = {
         "text.hinting": "no_hinting",
         "svg.hashsalt": "syriamap",
         "svg.fonttype": "path",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Sidecar(TypedDict):
-    """Everything a reader, an editor or a check needs to know about a picture. Lengths in px, areas in km2, edges in degrees."""
+    """All that a reader or a check needs to know of a picture. Lengths in px, areas in km2, edges in degrees."""
 
     as_of: str
     since: str

@@ -94,6 +94,7 @@ def length_km(line: BaseGeometry, crs: str) -> float:
     """Return the length of lines on the ellipsoid in km."""
     total = 0.0
     for part in shapely.get_parts(line):
-        lons, lats = to_map(crs).transform(*shapely.get_coordinates(part).T, direction="INVERSE")
+        x, y = shapely.get_coordinates(part).T
+        lons, lats = to_map(crs).transform(x, y, direction="INVERSE")
         total += GEOD.line_length(lons, lats)
     return total / 1000

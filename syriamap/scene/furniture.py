@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -12,36 +12,35 @@ from ..picture import Inset, ScaleBar
 from .camera import GEOD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from shapely.geometry.base import BaseGeometry
+    from numpy.typing import NDArray
+    from shapely import Point
 
     from .camera import Camera
-    from .text import Pen
+    from .frame import Frame
 
 MILES_PER_KM = 0.621371
 STEPS_KM = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500)
+COARSE_M = 1500  # the locator shows nothing finer
 LONGEST_SHARE = 0.17  # of the map's width
 
 
-def build_scale_bar(
-    camera: Camera, pen: Pen, phrases: Mapping[str, Any], country: BaseGeometry, card: Box | None
-) -> ScaleBar:
+def build_scale_bar(frame: Frame) -> ScaleBar:
     """Return the bar in the lower corner where it hides less of the country: km above the line, miles below.
 
     Both are measured on the ellipsoid at the bar's own latitude.
     """
-    unit, box = pen.size.unit, camera.map_box
+    unit, box, card = frame.unit, frame.camera.map_box, frame.layout.card
     right = (card.x0 if card else box.x1) - 24 * unit
-    left_bar = _bar_at(camera, pen, phrases, box.x0 + 24 * unit)
-    right_bar = _bar_at(camera, pen, phrases, right - left_bar.box.width)
-    land = camera.to_px(country)
+    left_bar = _bar_at(frame, box.x0 + 24 * unit)
+    right_bar = _bar_at(frame, right - left_bar.box.width)
+    land = frame.camera.to_px(frame.materials.boundaries.country)
     hidden = [land.intersection(shapely.box(*bar.box)).area for bar in (left_bar, right_bar)]
     return right_bar if hidden[1] < hidden[0] else left_bar
 
 
-def _bar_at(camera: Camera, pen: Pen, phrases: Mapping[str, Any], x: float) -> ScaleBar:
-    unit, box = pen.size.unit, camera.map_box
+def _bar_at(frame: Frame, x: float) -> ScaleBar:
+    camera, pen, phrases = frame.camera, frame.pen, frame.phrases
+    unit, box = frame.unit, camera.map_box
     y = box.y1 - 34 * unit
     fitting = [km for km in STEPS_KM if _length_px(camera, x, y, km) <= LONGEST_SHARE * box.width]
     km = fitting[-1] if fitting else STEPS_KM[0]
@@ -67,29 +66,19 @@ def _length_px(camera: Camera, x: float, y: float, km: float) -> float:
     return float(guess)
 
 
-def build_inset(box: Box, country: BaseGeometry, camera: Camera, pen: Pen, capital: Any) -> Inset:
+def build_inset(frame: Frame, box: Box, capital: str, at: Point) -> Inset:
     """Return the locator: the country's outline in a box, the frame of the map and the capital with its name."""
-    outline = shapely.simplify(country, 1500)
+    outline = shapely.simplify(frame.materials.boundaries.country, COARSE_M)
     x0, y0, x1, y1 = outline.bounds
-    unit = pen.size.unit
-    scale = min((box.width - 8 * unit) / (x1 - x0), (box.height - 8 * unit) / (y1 - y0))
-    left = box.x0 + (box.width - scale * (x1 - x0)) / 2
-    top = box.y0 + (box.height - scale * (y1 - y0)) / 2
+    inner, colours = box.grow(-4 * frame.unit), frame.theme.colours
+    scale = min(inner.width / (x1 - x0), inner.height / (y1 - y0))
+    left, top = box.x0 + (box.width - scale * (x1 - x0)) / 2, box.y0 + (box.height - scale * (y1 - y0)) / 2
 
-    def move(points: Any) -> Any:
+    def move(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack([left + (points[:, 0] - x0) * scale, top + (y1 - points[:, 1]) * scale])
 
-    extent = camera.extent
-    frame = shapely.transform(shapely.box(*extent), move)
-    fx0, fy0, fx1, fy1 = shapely.clip_by_rect(frame, *box).bounds
-    at = shapely.get_coordinates(shapely.transform(capital.geometry, move))[0]
-    point = (float(at[0]), float(at[1]))
-    run = pen.run(
-        capital["name"],
-        "key",
-        point[0] + 8 * unit,
-        point[1] + 0.34 * pen.px("key"),
-        ground=pen.theme.colours["rule"],
-        halo=pen.theme.colours["page"],
-    )
-    return Inset(box, shapely.transform(outline, move), Box(fx0, fy0, fx1, fy1), (run,), point)
+    window = shapely.transform(shapely.box(*frame.camera.extent), move)
+    x, y = shapely.get_coordinates(shapely.transform(at, move))[0].tolist()
+    name_at = (x + 8 * frame.unit, y + 0.34 * frame.pen.px("key"))
+    run = frame.pen.run(capital, "key", *name_at, ground=colours["rule"], halo=colours["page"])
+    return Inset(box, shapely.transform(outline, move), Box(*shapely.clip_by_rect(window, *box).bounds), (run,), (x, y))

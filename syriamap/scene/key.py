@@ -2,142 +2,123 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import shapely
 
 from ..model import Box
 from ..picture import KeyEntry, KeyRow
 from .words import short_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
-    from ..model import Control
-    from ..picture import Base, Marker, Patch, Road
-    from ..theme import Theme
+    from ..picture import Line, Patch, Road
+    from .frame import Frame
+    from .labels import Names, Sheet
     from .text import Pen
 
 
-# Rows in the order of their slots: what is there on every day first, so that a day without the others has no holes.
-SIGN_ORDER = ("base-held", "road", "base-lost", "date", "front-before", "port", "field", "contested", "claimed")
-
-
-def party_rows(
-    patches: Sequence[Patch], control: Control, theme: Theme, phrases: Mapping[str, Any], since: date, *, gains: bool
-) -> list[KeyRow]:
-    """Return a row for every party with land in the frame: its colour, and the second one of gained or sparse land."""
-    looks: dict[str, set[str]] = {}
-    for patch in patches:
-        looks.setdefault(patch.party, set()).add(patch.look)
+def build_key(frame: Frame, sheet: Sheet, names: Names, on: date) -> list[KeyEntry]:
+    """Return the rows of all that is in the frame, parties first, each in its slot."""
+    window, layout = shapely.box(*frame.camera.map_box), frame.layout
+    seen = [patch for patch in sheet.control if patch.geometry.intersects(window)]
+    lines = [line for line in sheet.lines if line.geometry.intersects(window)]
+    parties = [_party_row(frame, party, seen) for party in frame.materials.control.parties if _held(party, seen)]
+    signs = [*_base_rows(frame, names), *_date_rows(frame, names), *_line_rows(frame, sheet.roads, lines)]
+    signs += [*_doubt_rows(frame, seen), *_facility_rows(frame, names)]
+    chip = short_day(on, frame.phrases)
     return [
-        _party_row(party, looks[party], control, theme, phrases, since, gains)
-        for party in control.parties
-        if party in looks
+        *_in_slots(parties, frame.parties, layout.parties, layout.columns, frame.pen, chip),
+        *_in_slots(signs, frame.signs, layout.signs, 1, frame.pen, chip),
     ]
 
 
-def _party_row(
-    party: str, looks: set[str], control: Control, theme: Theme, phrases: Mapping[str, Any], since: date, gains: bool
-) -> KeyRow:
-    style, noun = theme.party(party), control.parties[party]
+def _held(party: str, patches: Sequence[Patch]) -> bool:
+    return any(patch.party == party for patch in patches)
+
+
+def _party_row(frame: Frame, party: str, patches: Sequence[Patch]) -> KeyRow:
+    """Return a party's colour, and beside it that of its gained or sparse land where there is some."""
+    style, noun = frame.theme.party(party), frame.materials.control.parties[party]
+    looks = {patch.look for patch in patches if patch.party == party}
     pattern = f"{style.pattern}:{style.pattern_colour}" if style.pattern else ""
-    before, gained = "before" in looks, "gained" in looks
-    if gained and before:
-        gloss = phrases["party_gained"].format(since=short_day(since, phrases))
-        return KeyRow(party, noun.label, "fill", style.before, pattern, gloss, style.fill)
-    if gained:
-        return KeyRow(party, noun.label, "fill", style.fill, pattern, noun.gloss)
+    colour = style.before if "before" in looks else style.fill
+    if {"before", "gained"} <= looks:
+        gloss = frame.phrases["party_gained"].format(since=short_day(frame.order.since, frame.phrases))
+        return KeyRow(party, noun.label, "fill", colour, pattern, gloss, style.fill)
     if "sparse" in looks:
-        return KeyRow(
-            party,
-            noun.label,
-            "fill",
-            style.before if before else style.fill,
-            pattern,
-            phrases["party_sparse"],
-            style.sparse,
-        )
-    return KeyRow(party, noun.label, "fill", style.before if before else style.fill, pattern, noun.gloss)
+        return KeyRow(party, noun.label, "fill", colour, pattern, frame.phrases["party_sparse"], style.sparse)
+    return KeyRow(party, noun.label, "fill", colour, pattern, noun.gloss)
 
 
-def sign_rows(
-    *,
-    bases: Sequence[Base],
-    markers: Sequence[Marker],
-    roads: Sequence[Road],
-    patches: Sequence[Patch],
-    kinds: set[str],
-    chips: bool,
-    theme: Theme,
-    control: Control,
-    phrases: Mapping[str, Any],
-    eve: date,
-) -> list[KeyRow]:
-    """Return the rows of everything that is not a party: bases, dates, the main road, fronts, doubts, facilities."""
-    words, front = phrases["rows"], theme.colours["front"]
-    shown = {marker.id for marker in markers}
-    found = []
-    for state in ("lost", "held"):
-        one = next((m for m in markers if m.kind == "base" and m.state == state), None)
-        if one and any(base.place in shown for base in bases):
-            found.append(KeyRow(f"base-{state}", words[f"base-{state}"], "base", one.colour))
-    if chips:
-        found.append(KeyRow("date", words["date"], "date", theme.colours["accent"]))
-    found += [
-        _road_row(road, theme, control, phrases)
-        for road in roads
-        if road.main and any(not p.geometry.is_empty for p in road.pieces)
-    ]
-    if "front-before" in kinds:
-        found.append(
-            KeyRow("front-before", words["front-before"].format(day=short_day(eve, phrases)), "front-before", front)
-        )
-    found += _doubt_rows(patches, theme, words)
-    for kind in ("port", "field"):
-        one = next((m for m in markers if m.kind == kind), None)
-        if one:
-            found.append(KeyRow(kind, words[kind], kind, theme.colours["ink2"]))
+def _base_rows(frame: Frame, names: Names) -> list[KeyRow]:
+    words, found = frame.phrases["rows"], []
+    for state in ("held", "lost"):
+        signs = [sign for sign in names.markers if sign.kind == "base" and sign.state == state]
+        if signs:
+            found.append(KeyRow(f"base-{state}", words[f"base-{state}"], "base", signs[0].colour))
     return found
 
 
-def _road_row(road: Road, theme: Theme, control: Control, phrases: Mapping[str, Any]) -> KeyRow:
-    visible = [piece.party for piece in road.pieces if not piece.geometry.is_empty]
-    names = list(dict.fromkeys(control.parties[party].short for party in visible))
-    colours = list(dict.fromkeys(theme.party(party).text for party in visible))
-    if len(colours) == 1:
-        return KeyRow("road", phrases["rows"]["road-one"].format(ref=road.ref), "road", colours[0])
-    label = phrases["rows"]["road"].format(ref=road.ref, first=names[0], second=names[1])
-    return KeyRow("road", label, "road", colours[0], second=colours[1])
+def _date_rows(frame: Frame, names: Names) -> list[KeyRow]:
+    if not any(label.chip for label in names.labels):
+        return []
+    return [KeyRow("date", frame.phrases["rows"]["date"], "date", frame.theme.colours["accent"])]
 
 
-def _doubt_rows(patches: Sequence[Patch], theme: Theme, words: Mapping[str, str]) -> list[KeyRow]:
+def _line_rows(frame: Frame, roads: Sequence[Road], lines: Sequence[Line]) -> list[KeyRow]:
+    words, found = frame.phrases["rows"], []
+    for road in roads:
+        visible = [piece.party for piece in road.pieces if not piece.geometry.is_empty]
+        colours = list(dict.fromkeys(frame.theme.party(party).text for party in visible))
+        if road.main and colours:
+            label = words["road" if len(colours) > 1 else "road-one"].format(ref=road.ref)
+            found.append(KeyRow("road", label, "road", colours[0], second="".join(colours[1:2])))
+    if any(line.kind == "front-before" for line in lines):
+        eve = short_day(frame.order.since - timedelta(days=1), frame.phrases)
+        label = words["front-before"].format(day=eve)
+        found.append(KeyRow("front-before", label, "front-before", frame.theme.colours["front"]))
+    return found
+
+
+def _doubt_rows(frame: Frame, patches: Sequence[Patch]) -> list[KeyRow]:
     found = []
     for look in ("contested", "claimed"):
-        one = next((patch for patch in patches if patch.look == look), None)
-        if one:
-            found.append(KeyRow(look, words[look], "fill", one.fill, f"stripes:{theme.party(one.party).text}"))
+        doubtful = [patch for patch in patches if patch.look == look]
+        if doubtful:
+            one = doubtful[0]
+            stripe = frame.theme.party(one.rival).fill if look == "contested" else frame.theme.party(one.party).text
+            found.append(KeyRow(look, frame.phrases["rows"][look], "fill", one.fill, f"stripes:{stripe}"))
     return found
 
 
-def in_slots(
-    rows: Sequence[KeyRow], order: Sequence[str], box: Box, columns: int, pen: Pen, on: date, phrases: Mapping[str, Any]
+def _facility_rows(frame: Frame, names: Names) -> list[KeyRow]:
+    kinds = {sign.kind for sign in names.markers}
+    words, colour = frame.phrases["rows"], frame.theme.colours["ink2"]
+    return [KeyRow(kind, words[kind], kind, colour) for kind in ("port", "field") if kind in kinds]
+
+
+def _in_slots(
+    rows: Sequence[KeyRow], order: Sequence[str], box: Box, columns: int, pen: Pen, chip: str
 ) -> list[KeyEntry]:
     """Return the rows, each in the slot that `order` gives its id, line by line over so many columns of the box."""
     order = [*order, *(row.id for row in rows if row.id not in order)]
     lines = -(-len(order) // columns)
-    pitch, wide = box.height / lines, box.width / columns
+    pitch, wide = box.height / max(lines, 1), box.width / columns
     found = []
     for row in rows:
         slot = order.index(row.id)
         x, y = box.x0 + slot % columns * wide, box.y0 + slot // columns * pitch
-        found.append(
-            _lay_row(row, x, y, wide - 8 * pen.size.unit, pen, pen.theme.colours["page"], chip=short_day(on, phrases))
-        )
+        found.append(_lay_row(row, x, y, wide - 8 * pen.size.unit, pen, chip))
     return found
 
 
-def _lay_row(row: KeyRow, x: float, y: float, width: float, pen: Pen, page: str, *, chip: str) -> KeyEntry:
-    unit, px = pen.size.unit, pen.px("key")
+def _lay_row(row: KeyRow, x: float, y: float, width: float, pen: Pen, chip: str) -> KeyEntry:
+    """Return a row whose swatch begins at (x, y): its label right of the swatch, the gloss below."""
+    unit, px, page = pen.size.unit, pen.px("key"), pen.theme.colours["page"]
     swatch_w, party = 46 * unit, row.kind == "fill" and bool(row.gloss)
     height = 22 * unit if row.kind in {"fill", "date"} else 24 * unit
     text_x = x + swatch_w + 12 * unit

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiPolygon, Point
+from shapely.geometry import MultiLineString, MultiPolygon
 
 from ..picture import Line, Patch
 
@@ -17,71 +17,61 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from ..model import Boundaries, Control, Ground, Moment
-    from ..theme import Size, Theme
-    from .camera import Camera
+    from ..model import Boundaries, Moment
+    from ..theme import Theme
+    from .frame import Frame
 
 DOUBT_REACH_M = 6000  # a contested or claimed place is marked this far around, never over its whole cell
 OLD_FRONT_M = 900  # the old front is drawn where it lies further than this from today's
 MIN_PATCH_PX = 1.0
 
 
-def ground_patches(ground: Ground, camera: Camera, theme: Theme) -> list[Patch]:
+def ground_patches(frame: Frame) -> list[Patch]:
     """Return the land of the neighbours and the lakes."""
-    found = [_patch("neighbour", geometry, theme.colours["paper"], camera) for geometry in ground.neighbours.geometry]
-    found += [_patch("lake", geometry, theme.colours["lake"], camera) for geometry in ground.lakes.geometry]
+    ground, colours, to_px = frame.materials.ground, frame.theme.colours, frame.camera.to_px
+    found = [Patch("neighbour", to_px(geometry), colours["paper"]) for geometry in ground.neighbours.geometry]
+    found += [Patch("lake", to_px(geometry), colours["lake"]) for geometry in ground.lakes.geometry]
     return _kept(found)
 
 
-def control_patches(
-    moment: Moment,
-    gains: gpd.GeoDataFrame,
-    ground: Ground,
-    control: Control,
-    camera: Camera,
-    theme: Theme,
-    blocs: Sequence[str],
-    boundaries: Boundaries,
-) -> list[Patch]:
-    """Return the fills of the zones: the whole, what was gained, the sparse part of each, then contested and claimed land."""
-    sparse = camera.to_px(ground.sparse)
+def control_patches(frame: Frame, now: Moment, gains: gpd.GeoDataFrame) -> list[Patch]:
+    """Return the fills of the zones: each with what was gained and what is sparse, then contested and claimed land."""
+    blocs, parties = frame.materials.theatre["gains"]["blocs"], frame.materials.control.parties
+    sparse, to_px = frame.camera.to_px(frame.materials.ground.sparse), frame.camera.to_px
     found: list[Patch] = []
-    for party, zone in moment.zones.geometry.items():
-        style = theme.party(str(party))
-        advancing = control.parties[str(party)].bloc in blocs and bool(style.before)
-        look = "before" if advancing else "held"
-        found.append(_patch("zone", zone, style.before if advancing else style.fill, camera, str(party), look))
+    for name, zone in now.zones.geometry.items():
+        party = str(name)
+        style = frame.theme.party(party)
+        advancing = parties[party].bloc in blocs and bool(style.before)
+        look, fill = ("before", style.before) if advancing else ("held", style.fill)
+        found.append(Patch("zone", to_px(zone), fill, party, look))
         if advancing and party in gains.index:
-            found.append(_patch("zone", gains.geometry[party], style.fill, camera, str(party), "gained"))
-        if style.sparse and not sparse.is_empty:
-            thin = found[-1].geometry.intersection(sparse)
-            found.append(Patch("zone", thin, style.sparse, str(party), "sparse"))
-    return _kept(found + _doubtful(moment, camera, theme, boundaries))
+            found.append(Patch("zone", to_px(gains.geometry[party]), style.fill, party, "gained"))
+        if style.sparse:
+            found.append(Patch("zone", found[-1].geometry.intersection(sparse), style.sparse, party, "sparse"))
+    return _kept(found + _doubtful(frame, now))
 
 
-def _doubtful(moment: Moment, camera: Camera, theme: Theme, boundaries: Boundaries) -> list[Patch]:
-    states = moment.states[moment.states["status"].isin(["contested", "claimed"])]
+def _doubtful(frame: Frame, now: Moment) -> list[Patch]:
     found = []
-    for cell, state in states.iterrows():
-        style = theme.party(state["party"])
+    for cell, state in now.states[now.states["status"].isin(["contested", "claimed"])].iterrows():
+        style = frame.theme.party(state["party"])
         fill = style.fill if state["status"] == "contested" else (style.sparse or style.before or style.fill)
-        near = camera.to_px(_reach(moment, cell, boundaries))
+        near = frame.camera.to_px(_reach(frame, now, cell))
         found.append(Patch("zone", near, fill, state["party"], state["status"], state["rival"]))
     return found
 
 
-def _reach(moment: Moment, cell: object, boundaries: Boundaries) -> BaseGeometry:
+def _reach(frame: Frame, now: Moment, cell: object) -> BaseGeometry:
     """Return the part of a doubtful cell near its place."""
-    row = moment.cells.frame.loc[cell]
+    row = now.cells.frame.loc[cell]
     geometry: BaseGeometry = row.geometry
     if not row["place"]:
         return geometry
-    at = boundaries.places.geometry[row["place"]]
-    return geometry.intersection(Point(at.x, at.y).buffer(DOUBT_REACH_M))
-
-
-def _patch(kind: str, geometry: BaseGeometry, fill: str, camera: Camera, party: str = "", look: str = "") -> Patch:
-    return Patch(kind, camera.to_px(geometry), fill, party, look)
+    near: BaseGeometry = geometry.intersection(
+        frame.materials.boundaries.places.geometry[row["place"]].buffer(DOUBT_REACH_M)
+    )
+    return near
 
 
 def _kept(patches: Iterable[Patch]) -> list[Patch]:
@@ -97,21 +87,21 @@ def _kept(patches: Iterable[Patch]) -> list[Patch]:
     return kept
 
 
-def pattern_lines(patches: Sequence[Patch], theme: Theme, size: Size) -> list[Line]:
+def pattern_lines(patches: Sequence[Patch], theme: Theme, unit: float) -> list[Line]:
     """Return stripes and dots over the patches: a party's own pattern, a rival's stripes, the hatch of a claim."""
     found = []
     for patch in patches:
         style = theme.party(patch.party)
         if patch.look == "contested":
-            colour, width = theme.party(patch.rival).fill, 4.5 * size.unit
-            found.append(Line("contested", stripes(patch.geometry, 12.7 * size.unit), colour, width))
+            colour, width = theme.party(patch.rival).fill, 4.5 * unit
+            found.append(Line("contested", stripes(patch.geometry, 12.7 * unit), colour, width))
         elif patch.look == "claimed":
-            found.append(Line("claimed", stripes(patch.geometry, 9 * size.unit), style.text, 1.2 * size.unit))
-            found.append(Line("claimed", patch.geometry.boundary, style.text, 1.2 * size.unit))
-        elif style.pattern == "stripes" and patch.look != "sparse":
-            found.append(Line("pattern", stripes(patch.geometry, 10 * size.unit), style.pattern_colour, 3 * size.unit))
-        elif style.pattern == "dots" and patch.look != "sparse":
-            found.append(Line("pattern", dots(patch.geometry, 9 * size.unit), style.pattern_colour, 2.4 * size.unit))
+            found.append(Line("claimed", stripes(patch.geometry, 9 * unit), style.text, 1.2 * unit))
+            found.append(Line("claimed", patch.geometry.boundary, style.text, 1.2 * unit))
+        elif style.pattern == "stripes":
+            found.append(Line("pattern", stripes(patch.geometry, 10 * unit), style.pattern_colour, 3 * unit))
+        elif style.pattern == "dots":
+            found.append(Line("pattern", dots(patch.geometry, 9 * unit), style.pattern_colour, 2.4 * unit))
     return [line for line in found if not line.geometry.is_empty]
 
 
@@ -124,7 +114,7 @@ def stripes(area: BaseGeometry, pitch: float) -> BaseGeometry:
     first = np.floor((x0 + y0) / step) * step
     offsets = np.arange(first, x1 + y1 + step, step)
     rays = shapely.linestrings([[(c - y0, y0), (c - y1, y1)] for c in offsets])
-    return shapely.intersection(shapely.multilinestrings(rays), area)
+    return shapely.intersection(MultiLineString(list(rays)), area)
 
 
 def dots(area: BaseGeometry, pitch: float) -> BaseGeometry:
@@ -137,44 +127,43 @@ def dots(area: BaseGeometry, pitch: float) -> BaseGeometry:
     shapely.prepare(area)
     inside = shapely.contains_xy(area, gx.ravel(), gy.ravel())
     points = np.column_stack([gx.ravel(), gy.ravel()])[inside]
-    return shapely.multilinestrings([shapely.LineString([p, p + (0.01, 0)]) for p in points])
+    return MultiLineString(list(np.stack([points, points + np.array([0.01, 0.0])], axis=1)))
 
 
-def map_lines(
-    moment: Moment, before: Moment, boundaries: Boundaries, ground: Ground, camera: Camera, theme: Theme, size: Size
-) -> list[Line]:
+def map_lines(frame: Frame, now: Moment, before: Moment) -> list[Line]:
     """Return every line that lies over the zones, in pixels: governorates, rivers, shores, fronts, coast, borders."""
-    unit, colours = size.unit, theme.colours
-    special = camera.to_px(_union(boundaries.areas.geometry.boundary))
+    unit, colours, to_px = frame.unit, frame.theme.colours, frame.camera.to_px
+    boundaries, ground = frame.materials.boundaries, frame.materials.ground
+    special = to_px(_union(boundaries.areas.geometry.boundary))
     near_special = special.buffer(1.0)
-    fronts = camera.to_px(_union(moment.fronts.geometry)).difference(near_special)
-    reach = OLD_FRONT_M * camera.px_per_m
-    old = camera.to_px(_union(before.fronts.geometry)).difference(near_special).difference(fronts.buffer(reach))
-    country = camera.to_px(boundaries.country)
-    borders, coast = split_edges(country, [camera.to_px(geometry) for geometry in ground.neighbours.geometry])
-    shores = camera.to_px(_union(ground.lakes.geometry.boundary))
-    inner = camera.to_px(_top_units(boundaries)).difference(country.boundary.buffer(0.5))
+    fronts = to_px(_union(now.fronts.geometry)).difference(near_special)
+    reach = fronts.buffer(OLD_FRONT_M * frame.camera.px_per_m)
+    old = to_px(_union(before.fronts.geometry)).difference(near_special).difference(reach)
+    country = to_px(boundaries.country)
+    borders, coast = split_edges(country, [to_px(geometry) for geometry in ground.neighbours.geometry])
+    inner = to_px(_top_units(boundaries)).difference(country.boundary.buffer(0.5))
+    state = borders.difference(near_special)
     found = [
         Line("governorate", inner, colours["governorate"], 1.1 * unit),
-        *_rivers(ground, camera, colours["river"], unit),
-        Line("shore", shores, colours["river"], 0.7 * unit),
+        *_rivers(frame),
+        Line("shore", to_px(_union(ground.lakes.geometry.boundary)), colours["river"], 0.7 * unit),
         Line("front-before", old, colours["front"], 2.0 * unit, (1.0, 1.7), colours["card"], 3.4 * unit),
         Line("front", fronts, colours["front"], 1.8 * unit),
         Line("coast", coast, colours["coast"], 1.1 * unit),
-        Line(
-            "border", borders.difference(near_special), colours["border"], 1.7 * unit, (), colours["paper"], 4.4 * unit
-        ),
+        Line("border", state, colours["border"], 1.7 * unit, (), colours["paper"], 4.4 * unit),
         Line("disputed", special, colours["border"], 1.4 * unit, (3.0, 2.2)),
     ]
     return [line for line in found if not line.geometry.is_empty]
 
 
-def _rivers(ground: Ground, camera: Camera, colour: str, unit: float) -> list[Line]:
-    ranks = ground.rivers.groupby("rank")
-    return [
-        Line("river", camera.to_px(_union(rows.geometry)), colour, (2.2 - 0.5 * float(str(rank))) * unit)
-        for rank, rows in ranks
-    ]
+def _rivers(frame: Frame) -> list[Line]:
+    """Return the rivers, the larger the wider (rank 1 is the largest)."""
+    colour, rivers = frame.theme.colours["river"], frame.materials.ground.rivers
+    found = []
+    for rank in sorted(rivers["rank"].unique()):
+        lines = _union(rivers[rivers["rank"] == rank].geometry)
+        found.append(Line("river", frame.camera.to_px(lines), colour, max(2.2 - 0.5 * int(rank), 0.7) * frame.unit))
+    return found
 
 
 def _top_units(boundaries: Boundaries) -> BaseGeometry:
@@ -212,8 +201,8 @@ def _segments(geometry: BaseGeometry) -> NDArray[np.float64]:
 
 
 def _merge(segments: NDArray[np.float64]) -> BaseGeometry:
-    lines = shapely.linestrings(segments.reshape(-1, 2, 2))
-    return shapely.line_merge(shapely.multilinestrings(lines))
+    merged: BaseGeometry = shapely.line_merge(MultiLineString(list(segments.reshape(-1, 2, 2))))
+    return merged
 
 
 def _union(geometries: Iterable[BaseGeometry]) -> BaseGeometry:

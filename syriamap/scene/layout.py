@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..model import Box
 from ..picture import Furniture
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ..picture import TextRun
     from .text import Pen
@@ -167,21 +167,6 @@ def panels(layout: Layout) -> list[Furniture]:
         rules.append(Box(box.x1 - 0.6, box.y0, box.x1 + 0.6, box.y1))
     found = [Furniture("rule", rule) for rule in rules]
     return ([Furniture("card", layout.card)] if layout.card else []) + found
-
-
-def note_paragraphs(
-    phrases: Mapping[str, Any], base_day: str, sources: str, data: str, *, disputed: bool, sparse: bool
-) -> list[tuple[str, str]]:
-    """Return the paragraphs under the map: how control was mapped, the sources, the data."""
-    notes = [str(phrases["note_control"]), str(phrases["note_bases"]).format(base_day=base_day)]
-    if sparse:
-        notes.append(str(phrases["desert"]))
-    found = [("notes", " ".join(notes))]
-    if sources:
-        found.append(("sources", sources))
-    if disputed:
-        data = f"{data} {phrases['disclaimer']}"
-    return [*found, ("data", data)]
 
 
 def _around(runs: Sequence[TextRun]) -> Box:

@@ -18,35 +18,31 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from ..model import Control, Ground, Moment
-    from ..theme import Theme
-    from .camera import Camera
+    from ..model import Moment
+    from .frame import Frame
     from .text import Pen
-    from .view import View
 
 CUT_KM = 1.0  # a road is cut when two blocs hold more of it than this
 
 
-def build_roads(moment: Moment, ground: Ground, control: Control, camera: Camera, view: View) -> list[Road]:
+def build_roads(frame: Frame, now: Moment) -> list[Road]:
     """Return every road of the view with its stretches by holder, the main road last."""
-    ids = [road for road in view.roads if road in ground.roads.index]
-    ids.sort(key=lambda road: road == view.main_road)
-    return [_build_road(road, moment, ground, control, camera, view) for road in ids]
+    known = frame.materials.ground.roads.index
+    ids = sorted((road for road in frame.view.roads if road in known), key=lambda road: road == frame.view.main_road)
+    return [_build_road(road, frame, now) for road in ids]
 
 
-def _build_road(road: str, moment: Moment, ground: Ground, control: Control, camera: Camera, view: View) -> Road:
-    row = ground.roads.loc[road]
-    stretches = {str(party): row.geometry.intersection(zone) for party, zone in moment.zones.geometry.items()}
-    km = {party: length_km(_lines(line), camera.crs) for party, line in stretches.items()}
-    km = {party: value for party, value in km.items() if value > 0.05}
+def _build_road(road: str, frame: Frame, now: Moment) -> Road:
+    row = frame.materials.ground.roads.loc[road]
+    stretches = {str(party): _lines(row.geometry.intersection(zone)) for party, zone in now.zones.geometry.items()}
+    km = {party: length_km(line, frame.camera.crs) for party, line in stretches.items() if not line.is_empty}
     blocs: dict[str, float] = {}
-    for party, value in km.items():
-        bloc = control.parties[party].bloc
-        blocs[bloc] = blocs.get(bloc, 0) + value
-    pieces = tuple(RoadPiece(party, camera.to_px(_lines(stretches[party]))) for party in km)
-    cut = sum(value > CUT_KM for value in blocs.values()) > 1
-    main = road == view.main_road
-    return Road(road, row["ref"], row["name"], main, pieces, MappingProxyType(km), cut)
+    for party, length in km.items():
+        bloc = frame.materials.control.parties[party].bloc
+        blocs[bloc] = blocs.get(bloc, 0.0) + length
+    pieces = tuple(RoadPiece(party, frame.camera.to_px(stretches[party])) for party in km)
+    cut = sum(length > CUT_KM for length in blocs.values()) > 1
+    return Road(road, row["ref"], row["name"], road == frame.view.main_road, pieces, MappingProxyType(km), cut)
 
 
 def _lines(geometry: BaseGeometry) -> BaseGeometry:
@@ -54,65 +50,51 @@ def _lines(geometry: BaseGeometry) -> BaseGeometry:
     return shapely.line_merge(shapely.union_all(parts)) if parts else shapely.MultiLineString()
 
 
-def road_lines(roads: Sequence[Road], ground: Ground, camera: Camera, theme: Theme, unit: float) -> list[Line]:
+def road_lines(frame: Frame, roads: Sequence[Road]) -> list[Line]:
     """Return the lines to draw: minor roads in one colour, the main road in the colour of each holder."""
+    colours, unit = frame.theme.colours, frame.unit
     found = []
     for road in roads:
-        whole = camera.to_px(ground.roads.geometry[road.id])
-        if whole.is_empty:
-            continue
-        if not road.main:
-            found.append(
-                Line("road", whole, theme.colours["road"], 2.0 * unit, (), theme.colours["casing"], 4.6 * unit)
-            )
-            continue
-        found.append(
-            Line("main-road", whole, theme.colours["road"], 5.0 * unit, (), theme.colours["casing"], 9.5 * unit)
-        )
-        for piece in road.pieces:
-            if not piece.geometry.is_empty:
-                found.append(Line("main-road", piece.geometry, theme.party(piece.party).text, 5.2 * unit))
-    return found
+        whole = frame.camera.to_px(frame.materials.ground.roads.geometry[road.id])
+        width, kind = (5.0, "main-road") if road.main else (2.0, "road")
+        casing = (9.5 if road.main else 4.6) * unit
+        found.append(Line(kind, whole, colours["road"], width * unit, (), colours["casing"], casing))
+        for piece in road.pieces if road.main else ():
+            found.append(Line(kind, piece.geometry, frame.theme.party(piece.party).text, 5.2 * unit))
+    return [line for line in found if not line.geometry.is_empty]
 
 
-def shield_items(
-    roads: Sequence[Road], ground: Ground, camera: Camera, pen: Pen, towns: Sequence[tuple[float, float]]
-) -> list[Item]:
+def shield_items(frame: Frame, roads: Sequence[Road], towns: Sequence[tuple[float, float]]) -> list[Item]:
     """Return one shield for every 300 units of numbered road in the frame, with its possible spots along the road."""
-    unit = pen.size.unit
-    items = []
+    unit, items = frame.unit, []
     for road in sorted(roads, key=lambda road: not road.main):
-        if not road.ref:
-            continue
-        visible = shapely.clip_by_rect(camera.to_px(ground.roads.geometry[road.id]), *camera.map_box)
-        lines = shapely.get_parts(_lines(visible))
-        count = 0
-        for line in sorted(lines, key=lambda part: -part.length):
-            for start in np.arange(0, max(line.length - 60 * unit, 0), 300 * unit):
-                stretch = (start, min(start + 300 * unit, line.length))
-                if stretch[1] - stretch[0] > 90 * unit:
-                    items.append(_shield_item(f"shield:{road.id}:{count}", road, line, stretch, pen, towns))
-                    count += 1
+        whole = frame.camera.to_px(frame.materials.ground.roads.geometry[road.id])
+        lines = shapely.get_parts(_lines(shapely.clip_by_rect(whole, *frame.camera.map_box)))
+        stretches = [
+            (line, start, min(start + 300 * unit, line.length))
+            for line in sorted(lines, key=lambda part: -part.length)
+            for start in np.arange(0, line.length, 300 * unit)
+        ]
+        long = [(line, start, end) for line, start, end in stretches if end - start > 90 * unit and road.ref]
+        for number, stretch in enumerate(long):
+            spots = _shield_spots(stretch, road.ref, frame.pen, towns)
+            items.append(Item(f"shield:{road.id}:{number}", 60 if road.main else 70, tuple(spots)))
     return items
 
 
-def _shield_item(
-    name: str,
-    road: Road,
-    line: BaseGeometry,
-    stretch: tuple[float, float],
-    pen: Pen,
-    towns: Sequence[tuple[float, float]],
-) -> Item:
-    unit, middle = pen.size.unit, sum(stretch) / 2
-    candidates = []
-    for along in np.arange(stretch[0] + 20 * unit, stretch[1] - 20 * unit, 12 * unit):
+def _shield_spots(
+    stretch: tuple[BaseGeometry, float, float], ref: str, pen: Pen, towns: Sequence[tuple[float, float]]
+) -> list[Candidate]:
+    """Return where a shield can stand on a stretch of road: away from towns, the middle first."""
+    (line, start, end), unit = stretch, pen.size.unit
+    found = []
+    for along in np.arange(start + 20 * unit, end - 20 * unit, 12 * unit):
         point = line.interpolate(along)
-        away = min((float(np.hypot(point.x - x, point.y - y)) for x, y in towns), default=1e9)
+        away = min((float(np.hypot(point.x - x, point.y - y)) for x, y in towns), default=np.inf)
         if away > 40 * unit:
-            box = shield_box(road.ref, (point.x, point.y), pen)
-            candidates.append(Candidate((box.grow(2 * unit),), abs(along - middle), f"{along:08.1f}"))
-    return Item(name, 60 if road.main else 70, tuple(candidates))
+            box = shield_box(ref, (point.x, point.y), pen).grow(2 * unit)
+            found.append(Candidate((box,), abs(along - (start + end) / 2), f"{along:08.1f}"))
+    return found
 
 
 def shield_box(ref: str, at: tuple[float, float], pen: Pen) -> Box:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from ..picture import SourceCredit, Words
+from ..picture import SourceCredit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -162,14 +162,13 @@ def description_of(moment: Moment, control: Control, bases: Sequence[Base], phra
     return "; ".join(held) + ". " + (f"Air bases lost: {', '.join(lost)}." if lost else "")
 
 
-def make_words(**parts: Any) -> Words:
-    """Return the words of a map with its caption put together."""
-    phrases = parts.pop("phrases")
-    bases = parts.pop("bases")
-    sentences = {
-        "title": parts["title"],
-        "as_of": parts["as_of"].rstrip("."),
-        "bases": bases,
-        "sources": parts["sources"],
-    }
-    return Words(caption=str(phrases["caption"]).format(**sentences), **parts)
+def notes_of(phrases: Mapping[str, Any], base_day: str, *, sparse: bool) -> list[str]:
+    """Return the notes: how control was mapped, when a base counts as lost, what control of a desert means."""
+    notes = [str(phrases["note_control"]), str(phrases["note_bases"]).format(base_day=base_day)]
+    return [*notes, str(phrases["desert"])] if sparse else notes
+
+
+def caption_of(phrases: Mapping[str, Any], title: str, as_of: str, bases: str, sources: str) -> str:
+    """Return the caption: the finding, the day, the bases, the sources."""
+    sentences = {"title": title, "as_of": as_of.rstrip("."), "bases": bases, "sources": sources}
+    return " ".join(str(phrases["caption"]).format(**sentences).split())

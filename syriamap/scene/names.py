@@ -1,0 +1,185 @@
+"""Names of areas: parties on their land, states, waters, occupied land."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely import Polygon
+
+from ..model import Box
+from ..picture import Label
+from .place import Candidate, Item
+from .spots import crossing_cost
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from ..picture import Patch
+    from .frame import Frame
+    from .text import Beneath, Pen
+
+LEADING = 1.15
+PARTY_TURN, OCCUPIED_TURN, AREA_TURN, NAME_TURN = 11, 9, 38, 40
+LONGEST_LINE = 150  # units: a longer party name is set in two lines
+NUDGES = ((0, 0), (0, -14), (0, 14), (-24, 0), (24, 0))  # units around a point that a name is to stand at
+LINE_COST = 400.0  # a party's name keeps off lines that other labels may cross
+
+Text = tuple[list[str], str]  # the lines of a name and their role
+
+
+def party_items(
+    frame: Frame, patches: Sequence[Patch], avoid: Sequence[tuple[BaseGeometry, float]]
+) -> tuple[list[Item], dict[str, Text]]:
+    """Return the party names, to be set inside the party's land, nearest to its middle first; and their lines."""
+    items, texts = [], {}
+    for party in dict.fromkeys(patch.party for patch in patches):
+        land = shapely.union_all([patch.geometry for patch in patches if patch.party == party])
+        lines = _in_lines(frame.materials.control.parties[party].short.upper(), frame.pen)
+        candidates = _inside(frame, land, lines, "party", avoid)
+        if candidates:
+            key = f"party:{party}"
+            items.append(Item(key, PARTY_TURN, tuple(candidates)))
+            texts[key] = (lines, "party")
+    return items, texts
+
+
+def area_items(frame: Frame) -> tuple[list[Item], dict[str, Text]]:
+    """Return the names of special areas that are wide enough in the frame to hold them."""
+    items, texts = [], {}
+    for area, row in frame.materials.boundaries.areas.iterrows():
+        lines = _balanced(row["name"])
+        if candidates := _inside(frame, frame.camera.to_px(row.geometry), lines, "facility", ()):
+            items.append(Item(f"area:{area}", AREA_TURN, tuple(candidates)))
+            texts[f"area:{area}"] = (lines, "facility")
+    return items, texts
+
+
+def _inside(
+    frame: Frame, land: BaseGeometry, lines: Sequence[str], role: str, avoid: Sequence[tuple[BaseGeometry, float]]
+) -> list[Candidate]:
+    """Return the boxes of a text that lie wholly in the largest part of the land, the one nearest its middle first."""
+    area, step = _largest(shapely.clip_by_rect(land, *frame.camera.map_box)), 14 * frame.unit
+    width, height = text_size(lines, role, frame.pen)
+    x0, y0, x1, y1 = area.bounds if not area.is_empty else (0, 0, 0, 0)
+    if x1 - x0 <= width or y1 - y0 <= height:
+        return []
+    grid = np.meshgrid(np.arange(x0, x1 - width, step), np.arange(y0, y1 - height, step))
+    xs, ys = grid[0].ravel(), grid[1].ravel()
+    shapely.prepare(area)
+    fits = shapely.contains(area, shapely.box(xs - 4, ys - 4, xs + width + 4, ys + height + 4))
+    middle = shapely.maximum_inscribed_circle(area, 4 * frame.unit).coords[0]
+    found = []
+    for number, (x, y) in enumerate(zip(xs[fits].tolist(), ys[fits].tolist(), strict=True)):
+        box = Box(x, y, x + width, y + height)
+        far = float(np.hypot(x + width / 2 - middle[0], y + height / 2 - middle[1]))
+        found.append(Candidate((box,), far + LINE_COST * crossing_cost(box, avoid), f"{number:06d}"))
+    return found
+
+
+def _largest(area: BaseGeometry) -> Polygon:
+    parts = [part for part in shapely.get_parts(area) if isinstance(part, Polygon)]
+    return max(parts, key=lambda part: part.area) if parts else Polygon()
+
+
+def _in_lines(text: str, pen: Pen) -> list[str]:
+    return _balanced(text) if pen.width(text, "party") > LONGEST_LINE * pen.size.unit else [text]
+
+
+def _balanced(text: str) -> list[str]:
+    """Return a text in the two lines that are most alike in length; one word stays alone."""
+    words = text.split()
+    splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
+    return list(min(splits, key=lambda pair: max(map(len, pair)))) if splits else [text]
+
+
+def text_size(lines: Sequence[str], role: str, pen: Pen) -> tuple[float, float]:
+    """Return width and height of lines set one below the other."""
+    px = pen.px(role)
+    width = max(pen.width(line, role) for line in lines)
+    return width, px * (0.74 + LEADING * (len(lines) - 1)) + 0.22 * px
+
+
+def name_items(frame: Frame) -> tuple[list[Item], dict[str, Text]]:
+    """Return the names of states, waters and occupied land, each with its possible points; and their lines.
+
+    A name that stands beside its area leads to it: the key of its candidate ends in the pixel it leads to.
+    """
+    items, texts = [], {}
+    for number, entry in enumerate(frame.materials.theatre["names"]):
+        target = _target(frame, entry)
+        if target is None:
+            continue
+        lines = list(entry.get("lines", {}).get(frame.order.lang, [entry["name"][frame.order.lang]]))
+        size = text_size(lines, entry["kind"], frame.pen)
+        spots = [*_at_points(frame, entry["at"], size, target), *_beside(target, size, frame.unit)]
+        key = f"name:{entry['name']['en']}"
+        items.append(Item(key, OCCUPIED_TURN if target else NAME_TURN + number, tuple(spots)))
+        texts[key] = (lines, entry["kind"])
+    return items, texts
+
+
+def _at_points(
+    frame: Frame, points: Sequence[tuple[float, float]], size: tuple[float, float], target: str
+) -> list[Candidate]:
+    found = []
+    for turn, (lon, lat) in enumerate(points):
+        x, y = frame.camera.lonlat(lon, lat)
+        for nudge, (dx, dy) in enumerate(NUDGES):
+            box = _around((x + dx * frame.unit, y + dy * frame.unit), size)
+            found.append(Candidate((box,), turn * 10.0 + nudge, f"{turn}:{nudge}:{target}"))
+    return found
+
+
+def _around(middle: tuple[float, float], size: tuple[float, float]) -> Box:
+    (x, y), (width, height) = middle, size
+    return Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def _beside(target: str, size: tuple[float, float], unit: float) -> list[Candidate]:
+    """Return positions west, then east of the point that a name leads to, nearest first."""
+    if not target:
+        return []
+    x, y = (float(value) for value in target.split())
+    found = []
+    steps = [(side, step) for step in (0, -40, 40, -80, 80, -130, 130) for side in (-1, 1)]
+    for number, (side, step) in enumerate(steps):
+        middle = (x + side * (70 * unit + size[0] / 2), y + step * unit)
+        found.append(Candidate((_around(middle, size),), 100.0 + 10 * number, f"{number}:beside:{target}"))
+    return found
+
+
+def _target(frame: Frame, entry: Mapping[str, Any]) -> str | None:
+    """Return the pixel that a name leads to as "x y", "" when it leads nowhere, None when its area is out of sight."""
+    if "area" not in entry:
+        return ""
+    areas = frame.materials.boundaries.areas
+    if entry["area"] not in areas.index:
+        return None
+    shape = shapely.clip_by_rect(frame.camera.to_px(areas.geometry[entry["area"]]), *frame.camera.map_box)
+    if shape.is_empty:
+        return None
+    point = shape.representative_point()
+    return f"{point.x:.2f} {point.y:.2f}"
+
+
+def area_label(key: str, text: Text, chosen: Candidate, pen: Pen, beneath: Beneath) -> Label:
+    """Return a name of an area set in its box, its lines centred, with a leader where it stands beside the area."""
+    (lines, role), box = text, chosen.boxes[0]
+    colour = pen.theme.party(key.removeprefix("party:")).text if role == "party" else ""
+    runs = []
+    for index, line in enumerate(lines):
+        x = (box.x0 + box.x1 - pen.width(line, role)) / 2
+        y = box.y0 + (0.74 + index * LEADING) * pen.px(role)
+        ground = beneath.halo(pen.line_box(line, role, x, y))
+        runs.append(pen.run(line, role, x, y, ground=ground, halo=ground, colour=colour))
+    target = chosen.key.split(":")[-1].split()
+    if len(target) != 2:
+        middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+        return Label(key, role, " ".join(lines), tuple(runs), box, middle)
+    end = (float(target[0]), float(target[1]))
+    start = (min(max(end[0], box.x0), box.x1), min(max(end[1], box.y0), box.y1))
+    return Label(key, role, " ".join(lines), tuple(runs), box, end, leader=(start, end))

@@ -1,0 +1,229 @@
+"""Points to be named: towns, air bases, facilities; their signs, and how a name with its date can stand beside one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from ..model import Box
+from ..picture import Chip, Label, Marker
+from .frame import FACILITY_SIGN
+from .place import Candidate, Item
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from ..picture import Base
+    from .frame import Frame
+    from .text import Beneath, Pen
+
+SIDE_COST = {"e": 0.0, "w": 0.6, "n": 1.2, "s": 1.6, "ne": 1.4, "se": 1.8, "nw": 2.0, "sw": 2.2}
+RINGS = (0.0, 5.0, 12.0)  # units between a sign and its name, beyond the nearest they can stand
+RING_COST = 2.0
+PREFERRED = 6.0  # what the side that a view asks for is worth
+CHIP_ABOVE = 2.5  # a date between two towns may be read with the wrong one: it stands below its name where it can
+RADIUS = {"square": 6.6, "disc": 4.8, "base": 13.5, "port": 11.0, "field": 9.5, "diamond": 6.0}
+EDGE = 1.15  # of a sign's radius: what its light edge adds
+MOST_PLACES = 30
+TURNS = {"story": 14, "base": 20, "facility": 22}  # places count from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point to be named: its sign, its words, the dates its chip shows on any day, and its turn in the queue."""
+
+    id: str
+    kind: str
+    name: str
+    role: str
+    sign: Marker
+    priority: int
+    chips: tuple[str, ...] = ()
+    prefer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A name with its chip, set beside a point: where the name begins, where the chip stands, what both cover."""
+
+    name: tuple[float, float]
+    chip: Box | None
+    box: Box
+
+
+def place_spots(frame: Frame) -> list[Spot]:
+    """Return the towns to name: those of the view first, then, where dates are printed, dated ones by rank."""
+    places = frame.materials.boundaries.places
+    dated = places[(places["rank"] <= 4) & places["kind"].isin(["city", "town"]) & places["label"]]
+    dated = dated[dated.index.isin(list(frame.chips))].sort_values("rank", kind="stable")
+    queue = dict.fromkeys([*(p for p in frame.view.places if p in places.index), *map(str, dated.index)])
+    found: list[Spot] = []
+    for place in queue:
+        row = places.loc[place]
+        at = frame.camera.point(row.geometry.x, row.geometry.y)
+        if frame.sees(at) and len(found) < MOST_PLACES:
+            found.append(_place_spot(frame, place, row, at, len(found)))
+    return found
+
+
+def _place_spot(frame: Frame, place: str, row: Any, at: tuple[float, float], turn: int) -> Spot:  # noqa: ANN401  # a row of any dtypes
+    rank = int(row["rank"])
+    kind = "square" if rank <= 2 else "disc"
+    radius = RADIUS[kind] * frame.unit * (0.86 if rank == 2 else 1.0)
+    role = {1: "capital", 2: "city"}.get(rank, "town")
+    sign = _sign(place, kind, at, radius, "", frame.theme.colours["ink"])
+    chips = tuple(frame.chips.get(place, ()))
+    return Spot(place, "place", row["name"], role, sign, turn, chips, frame.view.sides.get(place, ""))
+
+
+def _sign(place: str, kind: str, at: tuple[float, float], radius: float, state: str, colour: str) -> Marker:
+    (x, y), edge = at, radius * EDGE
+    return Marker(place, kind, at, Box(x - edge, y - edge, x + edge, y + edge), radius, state, colour)
+
+
+def base_spots(frame: Frame, bases: Sequence[Base], keepers: Mapping[str, str]) -> list[Spot]:
+    """Return the air bases of the view, those of the story first.
+
+    A lost base takes the colour of its taker, one still held that of its keeper on the evening before the advance.
+    """
+    story = frame.materials.theatre["bases"]["story"]
+    found = []
+    for base in bases:
+        geometry = frame.materials.boundaries.places.geometry[base.place]
+        at = frame.camera.point(geometry.x, geometry.y)
+        wanted = not frame.view.bases or base.place in frame.view.bases or base.place in story
+        if base.status == "other" or not wanted or not frame.sees(at):
+            continue
+        party = base.lost_to if base.status == "lost" else keepers[base.place]
+        radius = RADIUS["base"] * frame.unit * frame.view.sign_scale
+        sign = _sign(base.place, "base", at, radius, base.status, frame.theme.party(party).text)
+        sign = replace(sign, statement=base.statements[-1] if base.statements else "")
+        turn = TURNS["story" if base.place in story else "base"]
+        side, chips = frame.view.sides.get(base.place, ""), tuple(frame.chips.get(base.place, ()))
+        found.append(Spot(base.place, "base", base.name, "base", sign, turn, chips, side))
+    return found
+
+
+def facility_spots(frame: Frame) -> list[Spot]:
+    """Return the ports, fields and other facilities that the view shows."""
+    places = frame.materials.boundaries.places
+    found: list[Spot] = []
+    for place in frame.view.facilities:
+        if place not in places.index:
+            continue
+        row = places.loc[place]
+        at = frame.camera.point(row.geometry.x, row.geometry.y)
+        kind = FACILITY_SIGN.get(row["kind"], "diamond")
+        radius = RADIUS[kind] * frame.unit * frame.view.sign_scale
+        if frame.sees(at):
+            sign = _sign(place, kind, at, radius, row["kind"], frame.theme.colours["ink2"])
+            turn, side = TURNS["facility"] + len(found), frame.view.sides.get(place, "")
+            found.append(Spot(place, "facility", row["name"], "facility", sign, turn, (), side))
+    return found
+
+
+def stand_apart(spots: Sequence[Spot], gap: float) -> list[Spot]:
+    """Return the spots with the sign of every base and facility pushed off those before it, along its true bearing."""
+    settled: list[Spot] = []
+    for spot in spots:
+        sign = spot.sign
+        for other in settled if spot.kind != "place" else []:
+            sign = _pushed(sign, other.sign, gap)
+        settled.append(replace(spot, sign=sign))
+    return settled
+
+
+def _pushed(sign: Marker, other: Marker, gap: float) -> Marker:
+    dx, dy = sign.at[0] - other.at[0], sign.at[1] - other.at[1]
+    distance = float(np.hypot(dx, dy))
+    ux, uy = (dx / distance, dy / distance) if distance > 0.01 else (-1.0, 0.0)
+    reach = (sign.box.width + other.box.width) / 2 + gap
+    need = reach / max(abs(ux), abs(uy))  # from here on the two boxes are apart
+    if distance >= need:
+        return sign
+    at = (other.at[0] + ux * need, other.at[1] + uy * need)
+    moved = _sign(sign.id, sign.kind, at, sign.radius, sign.state, sign.colour)
+    return replace(moved, statement=sign.statement)
+
+
+def chip_size(text: str, pen: Pen) -> tuple[float, float]:
+    """Return width and height of a date chip."""
+    return pen.width(text, "chip") + 10 * pen.size.unit, 1.28 * pen.px("chip")
+
+
+def widest_chip(spot: Spot, pen: Pen) -> str:
+    """Return the widest date that a spot ever shows, "" for none: its label keeps that room on every day."""
+    return max(spot.chips, key=lambda text: pen.width(text, "chip"), default="")
+
+
+def block_at(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
+    """Return the name and widest chip of a spot on one side of its sign, `ring` units further out than the nearest.
+
+    The name stands next to the sign, with a chip or without, so it never moves when a chip appears.
+    """
+    px, unit, chip = pen.px(spot.role), pen.size.unit, widest_chip(spot, pen)
+    gap = spot.sign.radius * EDGE + (3.5 + ring) * unit
+    width, high, below = pen.width(spot.name, spot.role), 0.72 * px, 0.24 * px
+    chip_w, chip_h = chip_size(chip, pen) if chip else (0.0, 0.0)
+    under, full = chip_h + 1.5 * unit if chip else 0.0, max(width, chip_w)
+    left, base = _corner(spot.sign.at, side, gap, full, high, below)
+    shift = 0.0 if "e" in side else 1.0 if "w" in side else 0.5
+    name_x, chip_x = left + shift * (full - width), left + shift * (full - chip_w)
+    above, ceiling = "n" in side, base - high - 0.06 * px
+    top = ceiling - under if above else base + below + 1.5 * unit
+    box = Box(left, min(ceiling, top), left + full, base + below + (0 if above else under))
+    return Block((name_x, base), Box(chip_x, top, chip_x + chip_w, top + chip_h) if chip else None, box)
+
+
+def _corner(
+    at: tuple[float, float], side: str, gap: float, width: float, high: float, below: float
+) -> tuple[float, float]:
+    """Return the left edge and the baseline of a name on one side of a point."""
+    x, y = at
+    near = 0.72 * gap if len(side) == 2 else gap  # a corner may come closer than an edge
+    left = x + near if "e" in side else x - near - width if "w" in side else x - width / 2
+    base = y - near - below if "n" in side else y + near + high if "s" in side else y + high / 2
+    return left, base
+
+
+def spot_item(spot: Spot, pen: Pen, avoid: Sequence[tuple[BaseGeometry, float]]) -> Item:
+    """Return a spot as something to place: eight sides at three distances, dearer where lines run beneath."""
+    candidates = []
+    for number, ring in enumerate(RINGS):
+        for side, liked in SIDE_COST.items():
+            box = block_at(spot, side, ring, pen).box
+            cost = liked + RING_COST * number - (PREFERRED if side == spot.prefer else 0.0)
+            cost += CHIP_ABOVE if spot.chips and "n" in side else 0.0
+            cost += crossing_cost(box, avoid) / pen.size.unit
+            candidates.append(Candidate((box,), cost, f"{side}:{ring}"))
+    return Item(spot.id, spot.priority, tuple(candidates), spot.sign.box, fixed=spot.kind == "base")
+
+
+def crossing_cost(box: Box, avoid: Sequence[tuple[BaseGeometry, float]]) -> float:
+    """Return the weighted length of lines under a box, in pixels."""
+    return sum(weight * float(shapely.clip_by_rect(lines, *box).length) for lines, weight in avoid)
+
+
+def spot_label(spot: Spot, chosen: Candidate, chip: str, chip_colour: str, pen: Pen, beneath: Beneath) -> Label:
+    """Return the label of a spot in the position chosen for it, with today's chip ("" = none)."""
+    side, ring = chosen.key.split(":")
+    block, px = block_at(spot, side, float(ring), pen), pen.px(spot.role)
+    (x, y), width = block.name, pen.width(spot.name, spot.role)
+    box = Box(x, y - 0.78 * px, x + width, y + 0.24 * px)
+    ground = beneath.halo(box)
+    runs = [pen.run(spot.name, spot.role, x, y, ground=ground, halo=ground)]
+    if not chip or block.chip is None:
+        return Label(spot.id, spot.kind, spot.name, tuple(runs), box, spot.sign.at, priority=spot.priority)
+    wide, high = chip_size(chip, pen)
+    slack = block.chip.width - wide
+    left = block.chip.x0 + (0 if "e" in side else slack if "w" in side else slack / 2)
+    mark = Chip(Box(left, block.chip.y0, left + wide, block.chip.y0 + high), chip_colour)
+    at = (left + 5 * pen.size.unit, block.chip.y0 + high / 2 + 0.34 * pen.px("chip"))
+    runs.append(pen.run(chip, "chip", *at, ground=pen.theme.colours["card"], colour=chip_colour))
+    both = Box(*np.minimum(box[:2], mark.box[:2]).tolist(), *np.maximum(box[2:], mark.box[2:]).tolist())
+    return Label(spot.id, spot.kind, spot.name, tuple(runs), both, spot.sign.at, mark, priority=spot.priority)
