@@ -6,6 +6,7 @@ python -m tools.places
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from tools.common import slugify
@@ -124,6 +125,22 @@ def finish(place: Place, words: dict[str, Row], ranks: dict[str, str]) -> Place:
     return replace(place, name_ar=name_ar, aliases=tuple(aliases), rank=rank_of(place, ranks))
 
 
+def keep_names_apart(places: list[Place]) -> list[Place]:
+    """Return the places with the fact tables' full name, "Nawa (Homs)", where the short one would mean two places.
+
+    An alias that is another place's name is dropped, so that a spelling leads to one place.
+    """
+    short = Counter(place.name for place in places)
+    full = [place.known[0] if short[place.name] > 1 and place.known else place.name for place in places]
+    taken = {name.casefold() for name in full}
+    return [
+        replace(
+            place, name=name, aliases=tuple(a for a in place.aliases if a.casefold() not in taken - {name.casefold()})
+        )
+        for place, name in zip(places, full, strict=True)
+    ]
+
+
 def build_places() -> list[Place]:
     """Return every place of the map, settled on the ground; raises ValueError with all faults at once."""
     problems: list[str] = []
@@ -131,7 +148,7 @@ def build_places() -> list[Place]:
     ranks = {row["slug"]: row["rank"] for row in read_table("ranks")}
     found = merge_pairs(fact_places() + extra_places())
     joined = join_geonames(found)
-    places = [finish(settle(place, problems), words, ranks) for place in joined]
+    places = keep_names_apart([finish(settle(place, problems), words, ranks) for place in joined])
     ids = [place.id for place in places]
     problems += [f"{key}: two places have this id" for key in sorted({i for i in ids if ids.count(i) > 1})]
     problems += [f"tools/tables: no place {key}" for key in sorted((words.keys() | ranks.keys()) - set(ids))]
