@@ -73,13 +73,13 @@ def rest_on(row: Row, statement: Statement, outlets: Outlets) -> Statement:
     """Return the change with its basis: a report that names the place, one on its area, or inference."""
     if not outlets.printable(statement.cited):
         statement = _with_area_report(row, statement)
-    named = row["date_precision"] != "by" and AREA_NOTE not in row["note"]
-    if outlets.printable(statement.cited) and named and statement.basis != "area":
-        return statement
-    by_area = row["date_precision"] == "by" or statement.basis == "area"
-    if outlets.printable(statement.cited) and by_area and not is_stale(statement):
+    if not outlets.printable(statement.cited) or is_stale(statement):
+        return replace(statement, basis="inferred", precision="about")
+    if row["date_precision"] == "by" or statement.basis == "area":
         return replace(statement, basis="area", precision="by")
-    return replace(statement, basis="inferred", precision="about")
+    if AREA_NOTE in row["note"]:
+        return replace(statement, basis="inferred", precision="about")
+    return statement
 
 
 def _with_area_report(row: Row, statement: Statement) -> Statement:
