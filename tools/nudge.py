@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
-import shapely
-from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING
 
-from tools.common import TABLES, to_degrees, to_metres
+import numpy as np
+import shapely
+
+from tools.common import to_degrees, to_metres
+from tools.factbook import read_table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 
 def nudge(lines: BaseGeometry, table: str) -> BaseGeometry:
-    """Return lon/lat lines pushed by the rows of tables/<table>.
+    """Return lon/lat lines pushed by the rows of a table of hand decisions.
 
     A push is a smooth field, (1 - (r/R)^2)^2 times the row's east and north kilometres, zero from the radius on; so
     lines that met still meet and nothing farther away moves.
     """
-    rows = pd.read_csv(TABLES / table)
     moved = shapely.segmentize(to_metres(lines), 500.0)
-    for row in rows.itertuples():
-        centre = shapely.get_coordinates(to_metres(shapely.Point(row.lon, row.lat)))[0]
-        push = np.array([row.east_km, row.north_km]) * 1000.0
-        moved = shapely.transform(moved, lambda p, c=centre, v=push, r=row.radius_km * 1000.0: p + field(p, c, r) * v)
+    for row in read_table(table):
+        centre = shapely.get_coordinates(to_metres(shapely.Point(float(row["lon"]), float(row["lat"]))))[0]
+        push = np.array([float(row["east_km"]), float(row["north_km"])]) * 1000.0
+        moved = push_lines(moved, centre, float(row["radius_km"]) * 1000.0, push)
     return to_degrees(shapely.simplify(moved, 5.0))
+
+
+def push_lines(
+    lines: BaseGeometry, centre: NDArray[np.float64], radius_m: float, push: NDArray[np.float64]
+) -> BaseGeometry:
+    """Return lines in metres after one push."""
+    moved: BaseGeometry = shapely.transform(lines, lambda points: points + field(points, centre, radius_m) * push)
+    return moved
 
 
 def field(points: NDArray[np.float64], centre: NDArray[np.float64], radius_m: float) -> NDArray[np.float64]:

@@ -1,13 +1,18 @@
-"""Check the Euphrates by the places whose bank is known: from the facts' notes, their subdistrict, or tables/banks.csv itself."""
+"""Check the Euphrates by the places whose bank is known: by name, by the note of their row, by their subdistrict."""
 
 from __future__ import annotations
 
-import geopandas as gpd
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import shapely
-import shapely.ops
+from shapely.ops import split
 
-from tools.common import TABLES, read_layer, read_points, to_metres
+from tools.common import read_layer, read_points, to_metres
+from tools.factbook import read_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 NEAR_M = 15_000.0  # places farther from the river prove nothing
 
@@ -15,10 +20,11 @@ NEAR_M = 15_000.0  # places farther from the river prove nothing
 def known_banks() -> gpd.GeoDataFrame:
     """Return the points of the fact tables with `bank`: left or right of the Euphrates, looking downstream.
 
-    A place named in the table comes first, then the note of its row, then the subdistrict in the origin of its coordinates.
+    A place named in tables/banks.csv comes first, then the note of its row, then the subdistrict of its coordinates.
     """
-    table = pd.read_csv(TABLES / "banks.csv")
-    rules = {kind: dict(zip(rows.name, rows.bank, strict=True)) for kind, rows in table.groupby("kind")}
+    rules: dict[str, dict[str, str]] = {"place": {}, "note": {}, "subdistrict": {}}
+    for row in read_table("banks"):
+        rules[row["kind"]][row["name"]] = row["bank"]
     points = read_points()
     by_place = points.place.map(rules["place"])
     notes = points.note.fillna("")
@@ -31,10 +37,10 @@ def known_banks() -> gpd.GeoDataFrame:
 
 
 def check_banks() -> gpd.GeoDataFrame:
-    """Return the known places within 15 km of the barrier with `side` (left or right), `km` from it and `right` (both agree)."""
+    """Return the known places within 15 km of the barrier: `side` (left or right), `km` from it, `agrees`."""
     barrier = read_layer("water/barriers.geojson").geometry.iloc[0]
     country = read_layer("boundaries/country.geojson").geometry.iloc[0]
-    halves = shapely.get_parts(shapely.ops.split(country, barrier))
+    halves = shapely.get_parts(split(country, barrier))
     left = max(halves, key=lambda half: half.bounds[2])  # the north-east reaches farther east
     points = known_banks()
     line = to_metres(barrier)

