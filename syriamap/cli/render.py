@@ -24,9 +24,9 @@ FORMATS = ("png", "svg")
 @click.option(
     "--since", type=DAY, metavar="DAY", help="Mark gains from the evening before this day. [default: the offensive]"
 )
-@click.option("--size", default="web", show_default=True, help="A named format, such as web, x, square or portrait.")
+@click.option("--size", default="web", show_default=True, help="A named format, such as web or portrait.")
 @click.option("--format", "suffix", type=click.Choice(FORMATS), help="Kind of picture. [default: as -o says, else png]")
-@click.option("--lang", default="en", show_default=True, help="Language of all words on the map: en or ar.")
+@click.option("--lang", default="en", show_default=True, help="Language of all words on the map, such as en.")
 @click.option("--theme", default="light", show_default=True, help="Colours and type, such as light.")
 @options.control
 @options.boundaries
@@ -56,8 +56,8 @@ def render(
     \b
     Examples:
       syriamap render 2024-12-05
-      syriamap render 2024-12-08 --view country --size x --lang ar
-      syriamap render 2024-12-05 --format svg -o homs.svg --overwrite
+      syriamap render 2024-12-08 --view country --size portrait
+      syriamap render 2024-12-05 --format svg -o hama.svg --overwrite
       syriamap render 2024-12-05 --control my_table.csv --boundaries my_areas.geojson
     """
     target = choose_target(output, suffix, date, choices)
