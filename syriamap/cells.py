@@ -69,10 +69,9 @@ def _first_days(control: Control) -> pd.Series[Any]:
 
 @lru_cache(maxsize=8)
 def _build(boundaries: Boundaries, named: tuple[str, ...], units: tuple[str, ...]) -> Cells:
-    lines = _region_lines(boundaries, units)
-    regions = _plant(boundaries, _cut_regions(boundaries, units, lines), named)
+    regions = _plant(boundaries, cut_regions(boundaries, units), named)
     edges = [line for region in regions for line in _region_edges(region, boundaries.places)]
-    faces = _polygonize([*lines, *edges])
+    faces = _polygonize([*(region.land.boundary for region in regions), *edges])
     inner = shapely.point_on_surface(faces)
     owner = locate(inner, np.array([region.land for region in regions]), within_m=NEAR_M)
     frames = []
@@ -89,7 +88,7 @@ def locate(points: Geometries, lands: Geometries, *, within_m: float = np.inf) -
     land, point = STRtree(points).query(lands, predicate="intersects")
     np.minimum.at(found, point, land)
     lost = np.flatnonzero(found == len(lands))
-    if len(lost):
+    if len(lost) and within_m > 0:
         limit = within_m if np.isfinite(within_m) else None
         near = STRtree(lands).query_nearest(points[lost], max_distance=limit)
         np.minimum.at(found, lost[near[0]], near[1])
@@ -99,17 +98,9 @@ def locate(points: Geometries, lands: Geometries, *, within_m: float = np.inf) -
 # Regions
 
 
-def _region_lines(boundaries: Boundaries, units: tuple[str, ...]) -> list[BaseGeometry]:
-    """Return every line that no cell may cross: outline, special areas, named units and barriers."""
-    near = boundaries.country.buffer(OVERSHOOT_M)
-    borders = [*boundaries.areas.geometry, *boundaries.units.geometry.loc[list(units)]]
-    barriers = [near.intersection(barrier) for barrier in boundaries.barriers]
-    return [boundaries.country.boundary, *(border.boundary for border in borders), *barriers]
-
-
-def _cut_regions(boundaries: Boundaries, units: tuple[str, ...], lines: list[BaseGeometry]) -> list[Region]:
-    """Return the regions that the lines make, in a stable order; together they are the country."""
-    faces = _polygonize(lines)
+def cut_regions(boundaries: Boundaries, units: tuple[str, ...] = ()) -> list[Region]:
+    """Return the country cut along special areas, barriers and the borders of some units, in a stable order."""
+    faces = _polygonize(_region_lines(boundaries, units))
     inner = shapely.point_on_surface(faces)
     inside = shapely.intersects_xy(boundaries.country, shapely.get_x(inner), shapely.get_y(inner))
     faces, inner = faces[inside], inner[inside]
@@ -122,6 +113,14 @@ def _cut_regions(boundaries: Boundaries, units: tuple[str, ...], lines: list[Bas
         key = (special, (), ()) if special else ("", unit[number], banks[number] if banks else ())
         parts.setdefault(key, []).append(face)
     return [Region(key[0], key[1], shapely.union_all(parts[key])) for key in sorted(parts)]
+
+
+def _region_lines(boundaries: Boundaries, units: tuple[str, ...]) -> list[BaseGeometry]:
+    """Return every line that no cell may cross: outline, special areas, named units and barriers."""
+    near = boundaries.country.buffer(OVERSHOOT_M)
+    borders = [*boundaries.areas.geometry, *boundaries.units.geometry.loc[list(units)]]
+    barriers = [near.intersection(barrier) for barrier in boundaries.barriers]
+    return [boundaries.country.boundary, *(border.boundary for border in borders), *barriers]
 
 
 def _small_first(units: gpd.GeoDataFrame) -> gpd.GeoSeries:
@@ -161,19 +160,15 @@ def _ride_along(faces: Geometries, barrier: BaseGeometry) -> tuple[Coordinates, 
     rings, face = shapely.get_rings(shapely.orient_polygons(faces), return_index=True)
     ends, ring = shapely.get_coordinates(rings, return_index=True)
     joined = ring[1:] == ring[:-1]
-    start, end, face = ends[:-1][joined], ends[1:][joined], face[ring[:-1][joined]]
-    along = shapely.distance(shapely.points((start + end) / 2), barrier) < 2 * GRID_M
-    start, end, face = start[along], end[along], face[along]
-    length = np.hypot(*(end - start).T)
-    ahead = np.sign(_milestone(barrier, end) - _milestone(barrier, start))
-    score, touch = (np.bincount(face, weights, len(faces)).astype(np.float64) for weights in (ahead * length, length))
+    start, step, face = ends[:-1][joined], (ends[1:] - ends[:-1])[joined], face[ring[:-1][joined]]
+    middle = np.asarray(shapely.points(start + step / 2), dtype=object)
+    course = shapely.get_coordinates(barrier)
+    pieces = np.asarray(shapely.linestrings(np.stack([course[:-1], course[1:]], axis=1)), dtype=object)
+    edge, piece = STRtree(pieces).query_nearest(middle, max_distance=2 * GRID_M, all_matches=False)
+    length, face = np.hypot(*step[edge].T), face[edge]
+    ahead = np.sign((step[edge] * np.diff(course, axis=0)[piece]).sum(axis=1)) * length
+    score, touch = (np.bincount(face, weights, len(faces)).astype(np.float64) for weights in (ahead, length))
     return score, touch
-
-
-def _milestone(line: BaseGeometry, points: Coordinates) -> Coordinates:
-    """Return how far down a line the points on it lie, in metres."""
-    spots = np.asarray(shapely.points(points), dtype=object)
-    return np.asarray(shapely.line_locate_point(np.asarray(line), spots), dtype=np.float64)
 
 
 # Seeds and the land nearest to them
@@ -211,7 +206,9 @@ def _region_edges(region: Region, places: gpd.GeoDataFrame) -> list[BaseGeometry
     if not (reach > 0).any():
         return [*edges]
     discs = _disc(points, reach)[reach > 0]
-    inner = _clip(_voronoi_edges(points, near), shapely.union_all(discs).buffer(OVERSHOOT_M))
+    land = shapely.union_all(discs).buffer(OVERSHOOT_M)
+    peers = points[shapely.dwithin(points, land, reach.max())]  # farther ones are nearest to nothing in there
+    inner = _clip(_voronoi_edges(peers, near), land)
     return [*edges, *_clip(inner, near), *_clip(shapely.boundary(discs), near)]
 
 
@@ -260,16 +257,19 @@ def _polygonize(lines: Iterable[BaseGeometry]) -> Geometries:
 def _region_cells(region: Region, rest: str, seeds: NDArray[np.object_], faces: Geometries) -> pd.DataFrame:
     """Return the cells of one region: place, area, units and land, indexed by their names."""
     names = np.where(seeds == "", region.area or rest, seeds)
-    land = pd.Series(faces, dtype=object).groupby(names, sort=True).agg(list)
-    rows = pd.DataFrame({"geometry": [_join(parts) for parts in land]}, index=land.index)
+    order = np.argsort(names, kind="stable")
+    cells, begins = np.unique(names[order], return_index=True)
+    land = [_join(parts) for parts in np.split(faces[order], begins[1:])]
+    rows = pd.DataFrame({"geometry": land}, index=pd.Index(cells, dtype=object))
     rows["place"] = np.where(rows.index.isin(region.seeds), rows.index, "")
     rows["area"] = region.area
     rows["chain"] = [tuple(filter(None, (place, region.area, *region.units))) for place in rows["place"]]
     return rows
 
 
-def _join(faces: list[BaseGeometry]) -> BaseGeometry:
-    return faces[0] if len(faces) == 1 else shapely.coverage_union_all(faces)
+def _join(faces: Geometries) -> BaseGeometry:
+    land: BaseGeometry = faces[0] if len(faces) == 1 else shapely.coverage_union_all(faces)
+    return land
 
 
 def _assemble(boundaries: Boundaries, rows: pd.DataFrame, named: tuple[str, ...]) -> Cells:

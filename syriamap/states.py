@@ -132,9 +132,10 @@ def base_states(
     day's, the loss's and today's).
     """
     home = find_cells(boundaries, cells)
+    table = control.statements[["id", "date", "controller"]]
     rows = []
     for cell, (_, base) in zip(home.loc[bases.index], bases.iterrows(), strict=True):
-        said = control.statements.iloc[trace(cells, control, cell, on)]
+        said = table.iloc[trace(cells, control, cell, on)]
         fate = _fate(said, control, min(base_day, on), base["user"] in losing_users)
         if base.get("stays", "") == "yes":
             fate |= STAYED

@@ -1,0 +1,1 @@
+"""Measurements: what the engine costs and how true it is, as ratios and shares within one run."""
