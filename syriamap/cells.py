@@ -144,12 +144,11 @@ def _banks(faces: Geometries, barrier: BaseGeometry) -> list[int]:
     A face that does not touch the barrier, such as an island, goes with the nearest one that does.
     """
     score, touch = _ride_along(faces, barrier)
-    touching = np.flatnonzero(touch > OVERSHOOT_M)
-    if not len(touching):
-        return [0] * len(faces)
     side = np.where(np.abs(score) > 0.9 * touch, np.sign(score), 0).astype(np.int64)
-    near = touching[STRtree(faces[touching]).nearest(faces)]
-    return [int(side[row] if touch[row] > OVERSHOOT_M else side[near[row]]) for row in range(len(faces))]
+    shore, inland = np.flatnonzero(touch > OVERSHOOT_M), np.flatnonzero(touch <= OVERSHOOT_M)
+    if len(shore) and len(inland):
+        side[inland] = side[shore[STRtree(faces[shore]).nearest(shapely.point_on_surface(faces[inland]))]]
+    return [int(bank) for bank in side]
 
 
 def _ride_along(faces: Geometries, barrier: BaseGeometry) -> tuple[Coordinates, Coordinates]:

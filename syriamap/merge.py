@@ -167,7 +167,7 @@ def _chains(cells: Cells, control: Control) -> Numbers:
 
 
 def _chain(ledger: Ledger, chain: tuple[str, ...]) -> Numbers:
-    return np.array([unit for unit in _find(ledger, chain) if unit != NONE], dtype=np.int64)
+    return np.array([ledger.units.get_loc(name) for name in chain if name in ledger.units], dtype=np.int64)
 
 
 def _find(ledger: Ledger, names: Sequence[str]) -> Numbers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,17 @@ FROM_CELL = ["party", "status", "rival", "since", "statement"]
 FROM_ROW = ["basis", "precision", "confidence"]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAY = pd.Timedelta(days=1)
+FATE = ["status", "holder", "bloc", "lost_on", "lost_to", "statements"]
+
+
+class Ruled(NamedTuple):
+    """A statement that ruled a cell from a day on."""
+
+    day: pd.Timestamp
+    holder: str
+    statement: str
+
+
 STAYED = {"status": "held", "lost_on": pd.NaT, "lost_to": ""}  # whoever came to hold the land around
 
 
@@ -82,7 +93,7 @@ def _fight_began(cells: Cells, control: Control, cell: str, taker: str, taken: p
     """Return the first of the days on which the taker contested a place without a break up to the day it took it."""
     if (cells.frame.at[cell, "place"], taker) not in _fights(control):
         return taken
-    table = control.statements
+    table = control.statements[["date", "status", "rival", "until"]]
     for row in reversed(trace(cells, control, cell, (taken - DAY).date())):
         said = table.iloc[row]
         stands = said["until"] if pd.notna(said["until"]) else said["date"] + DAY * (control.mark_days - 1)
@@ -131,45 +142,39 @@ def base_states(
     day of the present loss, NaT), lost_to (its first known holder, "" = not lost), statements (tuple of ids: the base
     day's, the loss's and today's).
     """
-    home = find_cells(boundaries, cells)
-    table = control.statements[["id", "date", "controller"]]
-    rows = []
-    for cell, (_, base) in zip(home.loc[bases.index], bases.iterrows(), strict=True):
-        said = table.iloc[trace(cells, control, cell, on)]
-        fate = _fate(said, control, min(base_day, on), base["user"] in losing_users)
-        if base.get("stays", "") == "yes":
-            fate |= STAYED
-        rows.append({"name": base["name"], "user": base["user"], **fate})
-    return pd.DataFrame(rows, index=bases.index).astype({"lost_on": "datetime64[s]"})
+    home = find_cells(boundaries, cells).loc[bases.index]
+    stays = bases["stays"] == "yes" if "stays" in bases else pd.Series(False, index=bases.index)
+    users = np.where(bases["user"].isin(losing_users), np.where(stays, "stays", "may lose"), "none")
+    fates = [
+        _fate(_history(cells, control, cell, on), control, min(base_day, on), user)
+        for cell, user in zip(home, users, strict=True)
+    ]
+    frame = pd.DataFrame(fates, columns=FATE, index=bases.index).astype({"lost_on": "datetime64[s]"})
+    frame.insert(0, "name", bases["name"])
+    frame.insert(1, "user", bases["user"])
+    return frame
 
 
-def _fate(said: pd.DataFrame, control: Control, base_day: date, losable: bool) -> dict[str, object]:
-    """Return what became of one base, from the statements that ruled it day by day up to the day shown."""
-    bloc = said["controller"].map({party.id: party.bloc for party in control.parties.values()})
-    then = bloc[(said["date"] <= pd.Timestamp(base_day)).to_numpy()]
-    fate = {
-        "status": "other",
-        "holder": control.unknown,
-        "bloc": "",
-        "lost_on": pd.NaT,
-        "lost_to": "",
-        "statements": (),
-    }
-    if said.empty:
-        return fate
-    fate |= {"holder": said["controller"].iloc[-1], "bloc": bloc.iloc[-1], "statements": (said["id"].iloc[-1],)}
-    if not losable or then.empty:
-        return fate
-    gone = said[(bloc != then.iloc[-1]).to_numpy()[::-1].cumprod()[::-1].astype(bool)]
-    gone = gone[(gone["date"] > pd.Timestamp(base_day)).to_numpy()]
-    if gone.empty:
-        return fate | {"status": "held"}
-    known = gone.loc[gone["controller"] != control.unknown, "controller"]
-    told = (said["id"][then.index[-1]], gone["id"].iloc[0], said["id"].iloc[-1])
-    taker = known.iloc[0] if len(known) else control.unknown
-    return fate | {
-        "status": "lost",
-        "lost_on": gone["date"].iloc[0],
-        "lost_to": taker,
-        "statements": tuple(dict.fromkeys(told)),
-    }
+def _history(cells: Cells, control: Control, cell: str, on: date) -> list[Ruled]:
+    """Return day, holder and id of the statements that ruled a cell day by day up to a day."""
+    rows, table = trace(cells, control, cell, on), control.statements
+    said = (table[name].take(rows) for name in ("date", "controller", "id"))
+    return [Ruled(*row) for row in zip(*said, strict=True)]
+
+
+def _fate(ruled: list[Ruled], control: Control, base_day: date, user: str) -> tuple[object, ...]:
+    """Return what became of a base, one value for each column of FATE; `user` "stays", "may lose" it or is "none"."""
+    if not ruled:
+        return "other", control.unknown, "", pd.NaT, "", ()
+    bloc = [control.parties[row.holder].bloc for row in ruled]
+    told = ruled[-1].holder, bloc[-1]
+    then = sum(row.day <= pd.Timestamp(base_day) for row in ruled)
+    if user == "none" or not then:
+        return "other", *told, pd.NaT, "", (ruled[-1].statement,)
+    kept = max((at for at in range(len(ruled)) if at < then or bloc[at] == bloc[then - 1]), default=0)
+    gone = ruled[kept + 1 :]
+    if not gone or user == "stays":
+        return "held", *told, pd.NaT, "", (ruled[-1].statement,)
+    taker = next((row.holder for row in gone if row.holder != control.unknown), control.unknown)
+    why = dict.fromkeys(row.statement for row in (ruled[then - 1], gone[0], gone[-1]))
+    return "lost", *told, gone[0].day, taker, tuple(why)
