@@ -72,7 +72,7 @@ def split_land() -> Pieces:
 
 
 def cut_golan(israel: BaseGeometry) -> BaseGeometry:
-    """Return the part of the outline called Israel that lies east of Syria's claim line: the occupied Golan."""
+    """Return the part of the outline called Israel that lies east of Syria's claim line."""
     lines = gpd.read_file(extract_member(*DISPUTED), layer="disputed_borders").set_index("name").geometry
     claim = shapely.line_merge(lines["Syrian claim"])
     faces = polygonize_lines([israel, carry_ends(claim, israel)])
@@ -91,7 +91,7 @@ def simplify_land(land: Pieces) -> Pieces:
 
 
 def thin_abroad(land: Pieces, country: BaseGeometry) -> BaseGeometry:
-    """Return the neighbours' coasts and borders without those of the country, coarser, the ends of every arc in place."""
+    """Return the neighbours' coasts and borders without those of the country, coarser, the ends of arcs in place."""
     edges = shapely.union_all([shape.boundary for shape in land.values()], grid_size=GRID)
     arcs = shapely.get_parts(shapely.line_merge(shapely.difference(edges, country.boundary, grid_size=GRID)))
     slim = [to_degrees(shapely.simplify(to_metres(arc), ABROAD_M)) for arc in arcs]
