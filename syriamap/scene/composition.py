@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from ..picture import Base, Controller, Furniture, Inset, Scene, Words
-from .frame import make_frame
+from .frame import SOURCE_LINES, is_disputed, make_frame
 from .furniture import build_inset, build_scale_bar
 from .key import build_key
 from .labels import Sheet, name_map
@@ -19,6 +19,7 @@ from .words import (
     as_of_line,
     bases_line,
     caption_of,
+    credit_of,
     credits_of,
     data_line,
     description_of,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from .frame import Frame
 
 SPARSE_NOTE_SHARE = 0.1  # from this share of the coloured land on, the notes say what control of a desert means
-SOURCE_LINES = {"column": 1.0, "stack": 1.9}
+FULL_LINE = 0.95  # a line of words is rarely full to the edge
 
 
 def compose(
@@ -127,10 +128,8 @@ def _words(frame: Frame, now: Moment, bases: Sequence[Base], used: Sequence[str]
     as_of = as_of_line(now.on, control, phrases)
     lost = bases_line(bases, now.on, order.since, phrases)
     outlets = credits_of(used, control, materials.sources)[1]
-    room = frame.layout.notes.width * SOURCE_LINES[order.size.layout]
+    room = frame.layout.notes.width * SOURCE_LINES[order.size.layout] * FULL_LINE
     sources = sources_line(outlets, phrases, frame.pen, room)
-    window = shapely.box(*frame.camera.extent)
-    disputed = any(area.intersects(window) for area in materials.boundaries.areas.geometry)
     base_day = long_day(materials.theatre["time"]["base_date"], phrases)
     listed = [place for place in frame.view.places if place in places.index]
     return Words(
@@ -139,9 +138,9 @@ def _words(frame: Frame, now: Moment, bases: Sequence[Base], used: Sequence[str]
         as_of=as_of,
         notes=tuple(notes_of(phrases, base_day, sparse=sparse)),
         sources=sources,
-        data=data_line(materials.sources, phrases),
-        credit=" · ".join(part for part in (order.credit, phrases["credit"]) if part),
-        disclaimer=phrases["disclaimer"] if disputed else "",
+        data=data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases),
+        credit=credit_of(order.credit, phrases),
+        disclaimer=phrases["disclaimer"] if is_disputed(frame.camera, materials) else "",
         alt=alt_text(now, control, listed, long_day(now.on, phrases), phrases, places["name"]),
         description=description_of(now, control, bases, phrases),
         caption=caption_of(phrases, title, as_of, lost, sources),

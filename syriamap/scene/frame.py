@@ -9,10 +9,10 @@ import shapely
 
 from ..model import Box
 from .camera import aim
-from .layout import make_layout
+from .layout import CREDIT_GAP, make_layout, notes_width
 from .text import Pen
 from .view import get_view
-from .words import chip_text
+from .words import chip_text, credit_of, data_line, long_day, notes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from .view import View
 
 LOCATOR_SHARE = 0.6  # the locator appears when the frame shows less of the country than this
-NOTE_LINES = {"column": 4, "stack": 6}
+EDGE_SHARE = 0.0105  # of the width: labels keep so far inside the map
+SOURCE_LINES = {"column": 1, "stack": 2}
 # Rows in the order of their slots: what is there on every day first, so that a day without the others has no holes.
 SIGN_ORDER = ("base-held", "road", "base-lost", "date", "front-before", "port", "field", "contested", "claimed")
 FACILITY_SIGN = {"port": "port", "oil-field": "field", "gas-field": "field"}
@@ -67,7 +68,7 @@ class Frame:
     @property
     def labelled(self) -> Box:
         """Return the part of the map where labels may stand: a little inside its edges."""
-        return self.camera.map_box.grow(-12 * self.unit)
+        return self.camera.map_box.grow(-EDGE_SHARE * self.order.size.width_px)
 
     def sees(self, at: tuple[float, float]) -> bool:
         """Return whether a pixel lies where labels may stand."""
@@ -87,11 +88,32 @@ def make_frame(
     for _ in range(2):  # the rows of the key depend on the frame, and in a stack the frame on the rows
         parties = _parties_ever(days, camera, materials)
         signs = _signs_ever(days, camera, view, materials)
-        notes = NOTE_LINES[order.size.layout]
+        notes = _note_lines(materials, order, phrases, pen, camera)
         layout = make_layout(pen, parties=len(parties), signs=len(signs), notes=notes, inset=inset)
         camera = aim(view.frame, layout.map_box, crs)
     chips = _chips_ever(days, materials, phrases) if view.dated else {}
     return Frame(order, materials, phrases, view, pen, layout, camera, parties, signs, chips)
+
+
+def is_disputed(camera: Camera, materials: Materials) -> bool:
+    """Return whether a disputed line shows in the frame."""
+    return bool(materials.boundaries.areas.geometry.intersects(shapely.box(*camera.extent)).any())
+
+
+def _note_lines(materials: Materials, order: Order, phrases: Mapping[str, Any], pen: Pen, camera: Camera) -> int:
+    """Return how many lines the notes can need on any day, a line for the credit counted."""
+    width = notes_width(pen)
+    thin = materials.ground.sparse.intersects(shapely.box(*camera.extent))
+    base_day = long_day(materials.theatre["time"]["base_date"], phrases)
+    notes = " ".join(notes_of(phrases, base_day, sparse=thin))
+    data = data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases)
+    data += " " + phrases["disclaimer"] if is_disputed(camera, materials) else ""
+    last = pen.wrap(data, "note", width)
+    alone = (
+        pen.width(last[-1], "note") + pen.width(credit_of(order.credit, phrases), "credit") + CREDIT_GAP * pen.size.unit
+        > width
+    )
+    return len(pen.wrap(notes, "note", width)) + SOURCE_LINES[order.size.layout] + len(last) + alone
 
 
 def _parties_ever(days: Sequence[Day], camera: Camera, materials: Materials) -> tuple[str, ...]:

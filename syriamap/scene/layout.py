@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .text import Pen
 
 LEADING = 1.22
+CREDIT_GAP = 16  # units between the notes and the credit on the last line
+MARGIN = {"column": 36, "stack": 40}  # units
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def make_layout(pen: Pen, *, parties: int, signs: int, notes: int, inset: bool) 
 
 def _column(pen: Pen, parties: int, signs: int, notes: int, inset: bool) -> Layout:
     unit, width, height = pen.size.unit, pen.size.width_px, pen.size.height_px
-    margin = 36 * unit
+    margin = MARGIN["column"] * unit
     title_y = 30 * unit + 0.98 * pen.px("headline")
     subtitle_y = title_y + 0.42 * pen.px("headline") + 0.8 * pen.px("subtitle")
     top = subtitle_y + 0.9 * pen.px("subtitle")
@@ -72,7 +74,7 @@ def _column(pen: Pen, parties: int, signs: int, notes: int, inset: bool) -> Layo
 
 def _stack(pen: Pen, parties: int, signs: int, notes: int, inset: bool) -> Layout:
     unit, width, height = pen.size.unit, pen.size.width_px, pen.size.height_px
-    margin, columns = 40 * unit, 3
+    margin, columns = MARGIN["stack"] * unit, 3
     title_y = 30 * unit + 0.98 * pen.px("headline")
     subtitle_y = title_y + 0.42 * pen.px("headline") + 0.8 * pen.px("subtitle")
     key_top = subtitle_y + 1.3 * pen.px("subtitle") + 18 * unit
@@ -97,6 +99,11 @@ def _stack(pen: Pen, parties: int, signs: int, notes: int, inset: bool) -> Layou
         margin=margin,
         columns=columns,
     )
+
+
+def notes_width(pen: Pen) -> float:
+    """Return the width of the notes in pixels."""
+    return pen.size.width_px - 2 * MARGIN[pen.size.layout] * pen.size.unit
 
 
 def party_pitch(pen: Pen) -> float:
@@ -154,7 +161,7 @@ def footer(layout: Layout, pen: Pen, paragraphs: Sequence[tuple[str, str]], cred
             found.append(Furniture(kind, _around(runs), tuple(runs), text))
     width = pen.width(credit, "credit")
     x = layout.notes.x1 - width
-    baseline = y - leading if last_end + 16 * pen.size.unit < x else y
+    baseline = y - leading if last_end + CREDIT_GAP * pen.size.unit <= x else y
     run = pen.run(credit, "credit", x, baseline, ground=page)
     return [*found, Furniture("credit", run.box, (run,), credit)]
 

@@ -60,7 +60,7 @@ def road_lines(frame: Frame, roads: Sequence[Road]) -> list[Line]:
         casing = (9.5 if road.main else 4.6) * unit
         found.append(Line(kind, whole, colours["road"], width * unit, (), colours["casing"], casing))
         for piece in road.pieces if road.main else ():
-            found.append(Line(kind, piece.geometry, frame.theme.party(piece.party).text, 5.2 * unit))
+            found.append(Line("road-piece", piece.geometry, frame.theme.party(piece.party).text, 5.2 * unit))
     return [line for line in found if not line.geometry.is_empty]
 
 

@@ -109,12 +109,13 @@ def sources_line(names: Sequence[str], phrases: Mapping[str, Any], pen: Pen, roo
     return str(phrases["sources_more"]).format(outlets=shown, more=len(names) - count)
 
 
-def data_line(files: Sequence[SourceFile], phrases: Mapping[str, Any]) -> str:
-    """Return the credit line of the embedded layers with the day they were taken."""
-    credits = [file.credit for file in _one_per_credit(files)]
-    taken = max((file.taken for file in files), default="")
+def data_line(files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mapping[str, Any]) -> str:
+    """Return who made the layers that are drawn, each maker once, and the day the layers were taken."""
+    used = [file for layer in drawn for file in files if file.layer == layer]
+    makers = dict.fromkeys(maker.strip() for file in used for maker in file.credit.split(";"))
+    taken = max((file.taken for file in used), default="")
     day = short_day_of(taken, phrases) if taken else ""
-    return str(phrases["data"]).format(layers=phrases["comma"].join(credits), taken=day)
+    return str(phrases["data"]).format(layers=phrases["comma"].join(makers), taken=day)
 
 
 def short_day_of(iso: str, phrases: Mapping[str, Any]) -> str:
@@ -160,6 +161,11 @@ def description_of(moment: Moment, control: Control, bases: Sequence[Base], phra
     held = [f"{control.parties[str(party)].label}: {number} places" for party, number in counts.items()]
     lost = [f"{base.name} ({base.lost_on})" for base in bases if base.status == "lost"]
     return "; ".join(held) + ". " + (f"Air bases lost: {', '.join(lost)}." if lost else "")
+
+
+def credit_of(credit: str, phrases: Mapping[str, Any]) -> str:
+    """Return the user's credit, if any, before ours."""
+    return " · ".join(part for part in (credit, phrases["credit"]) if part)
 
 
 def notes_of(phrases: Mapping[str, Any], base_day: str, *, sparse: bool) -> list[str]:

@@ -1,0 +1,115 @@
+"""Scale bar, locator and words."""
+
+from datetime import date
+
+import pytest
+from pyproj import Geod
+
+from syriamap.atlas import compose_map, read_materials
+from syriamap.errors import NoControlError, UnknownNameError
+from syriamap.ground import read_phrases
+from syriamap.scene.camera import Camera
+from syriamap.scene.words import chip_text, join
+
+LAYOUTS = [(view, size) for view in ("advance", "country") for size in ("web", "portrait")]
+
+
+@pytest.mark.parametrize(("view", "size"), LAYOUTS)
+def test_scale_bar_measures_true_on_the_ellipsoid(scene, view, size):
+    made = scene("2024-12-05", view, size)
+    bar, camera = made.scale_bar, Camera(made.crs, made.extent, made.map_box)
+    geod = Geod(ellps="WGS84")
+    start = camera.degrees_at(bar.x, bar.y)
+    for px, km in ((bar.px, bar.km), (bar.miles_px, bar.miles / 0.621371)):
+        metres = geod.inv(*start, *camera.degrees_at(bar.x + px, bar.y))[2]
+        assert metres == pytest.approx(km * 1000, rel=0.005)
+
+
+def test_distances_between_cities_are_the_geodesic_ones():
+    places = read_materials().boundaries.places
+    geod = Geod(ellps="WGS84")
+
+    def km(a, b):
+        return geod.inv(*places.loc[a, ["lon", "lat"]], *places.loc[b, ["lon", "lat"]])[2] / 1000
+
+    assert km("aleppo", "hama") == pytest.approx(124, abs=4)
+    assert km("hama", "homs") == pytest.approx(45, abs=2)
+
+
+@pytest.mark.parametrize("size", ["web", "portrait"])
+def test_locator_only_where_the_map_shows_a_part(scene, size):
+    assert scene("2024-12-05", "advance", size).inset is not None
+    assert scene("2024-12-05", "country", size).inset is None
+
+
+def test_the_golan_is_dashed_named_and_disclaimed(scene):
+    made = scene("2024-12-05", "country")
+    disputed = [line for line in made.lines if line.kind == "disputed"]
+    assert disputed
+    assert all(line.dash for line in disputed)
+    assert any("Israeli-occupied" in label.text for label in made.labels)
+    assert made.words.disclaimer
+
+
+def test_users_words_take_the_place_of_ours_but_the_day_stays():
+    made = compose_map(date(2024, 12, 5), title="My headline", subtitle="My line", credit="The Desk")
+    assert made.words.title == "My headline"
+    assert made.words.subtitle == "My line"
+    assert made.words.as_of.endswith("5 December 2024")
+    assert made.words.credit.startswith("The Desk")
+
+
+def test_since_moves_the_gains_and_the_dates():
+    late = compose_map(date(2024, 12, 5), since=date(2024, 12, 3))
+    whole = compose_map(date(2024, 12, 5))
+    area = {
+        name: sum(p.geometry.area for p in made.control if p.look == "gained")
+        for name, made in (("late", late), ("whole", whole))
+    }
+    assert 0 < area["late"] < area["whole"]
+    dated = {label.text for label in late.labels if label.chip}
+    assert "Hama" in dated
+    assert "Aleppo" not in dated
+
+
+def test_a_day_after_the_maps_has_no_gains_and_no_key_row():
+    made = compose_map(date(2024, 11, 30), since=date(2024, 12, 3))
+    assert not any(patch.look == "gained" for patch in made.control)
+    assert not any(entry.row.id in {"front-before", "date"} for entry in made.key)
+
+
+def test_long_after_the_table_only_when_carried_and_then_it_says_so():
+    with pytest.raises(NoControlError):
+        compose_map(date(2025, 1, 15))
+    made = compose_map(date(2025, 1, 15), carry=True)
+    assert "36 days before" in made.words.as_of
+
+
+def test_before_the_table_is_refused():
+    with pytest.raises(NoControlError, match="2024-11-26"):
+        compose_map(date(2024, 11, 25))
+
+
+@pytest.mark.parametrize(
+    ("choice", "wrong", "right"), [("view", "advanc", "advance"), ("size", "wep", "web"), ("theme", "ligth", "light")]
+)
+def test_a_wrong_name_is_answered_with_the_nearest(choice, wrong, right):
+    with pytest.raises(UnknownNameError, match=right):
+        compose_map(date(2024, 12, 5), **{choice: wrong})
+
+
+def test_chips():
+    phrases = read_phrases("en")
+    assert chip_text(date(2024, 12, 5), date(2024, 12, 5), phrases) == "5 Dec"
+    assert chip_text(date(2024, 11, 29), date(2024, 11, 30), phrases) == "29–30 Nov"
+    assert chip_text(date(2024, 11, 30), date(2024, 12, 1), phrases) == "30 Nov–1 Dec"
+
+
+def test_lists_of_names():
+    phrases = read_phrases("en")
+    assert [join(words, phrases) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]

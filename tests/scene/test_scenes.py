@@ -1,0 +1,142 @@
+"""Every day in every view and size: what each scene must keep to, whatever it shows."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+import shapely
+
+from syriamap.theme import get_theme
+
+DAYS = [(date(2024, 11, 26) + timedelta(days=number)).isoformat() for number in range(13)]
+LAYOUTS = [(view, size) for view in ("advance", "country") for size in ("web", "portrait")]
+
+every_scene = pytest.mark.parametrize(
+    ("day", "view", "size"), [(day, view, size) for view, size in LAYOUTS for day in DAYS]
+)
+every_layout = pytest.mark.parametrize(("view", "size"), LAYOUTS)
+
+
+def boxes_of(scene):
+    """Return all that stands on the map with its owner's name: labels, signs, shields, scale bar."""
+    yield from ((label.id, label.box) for label in scene.labels)
+    yield from ((shield.ref, shield.box) for shield in scene.shields)
+    yield from ((marker.id, marker.box) for marker in scene.markers)
+    yield "scale bar", scene.scale_bar.box
+    yield from ((piece.kind, piece.box) for piece in scene.furniture if piece.kind == "card")
+
+
+@every_scene
+def test_scene(scene, day, view, size):
+    made = scene(day, view, size)
+    assert made.on.isoformat() == day
+    check_nothing_overlaps(made)
+    check_all_is_inside(made)
+    check_key(made)
+    check_text_sizes(made)
+    check_nothing_later(made)
+    check_words(made)
+
+
+def check_nothing_overlaps(made):
+    standing = list(boxes_of(made))
+    for label in made.labels:
+        for owner, box in standing:
+            assert owner == label.id or not label.box.overlaps(box), f"{label.id} stands on {owner}"
+    for number, (owner, box) in enumerate(standing):
+        for other, second in standing[number + 1 :]:
+            assert owner == other or not box.overlaps(second), f"{owner} stands on {other}"
+
+
+def check_all_is_inside(made):
+    margin = 0.01 * made.size.width_px
+    safe = made.canvas.grow(-margin)
+    texts = [run for piece in made.furniture for run in piece.runs] + [run for entry in made.key for run in entry.runs]
+    texts += made.scale_bar.runs
+    for run in texts:
+        assert safe.holds(run.box), f"{run.text!r} leaves the picture: {run.box}"
+    for label in made.labels:
+        assert made.map_box.grow(-0.009 * made.size.width_px).holds(label.box), f"{label.id} leaves the map"
+    for entry in made.key:
+        for other in made.key:
+            assert entry is other or not any(a.box.overlaps(b.box) for a in entry.runs for b in other.runs), entry.row
+    for piece in made.furniture:
+        for other in made.furniture:
+            clash = piece.kind != other.kind and any(a.box.overlaps(b.box) for a in piece.runs for b in other.runs)
+            assert not clash, f"{piece.kind} stands on {other.kind}"
+
+
+def check_key(made):
+    window = shapely.box(*made.map_box)
+    seen = {patch.party for patch in made.control if patch.geometry.intersects(window)}
+    rows = {entry.row.id: entry.row for entry in made.key}
+    signs = {"base-held", "base-lost", "road", "date", "front-before", "port", "field", "contested", "claimed"}
+    assert set(rows) - signs == seen
+    fills = {}
+    for patch in made.control:
+        fills.setdefault(patch.party, set()).add(patch.fill)
+    for party in seen:
+        shown = {rows[party].colour, rows[party].second} - {""}
+        assert shown <= fills[party], f"the key shows a colour of {party} that is not on the map"
+    looks = {patch.look for patch in made.control if patch.geometry.intersects(window)}
+    assert ("contested" in rows) == ("contested" in looks)
+    assert ("claimed" in rows) == ("claimed" in looks)
+    assert ("date" in rows) == any(label.chip for label in made.labels)
+
+
+def check_text_sizes(made):
+    runs = [run for label in made.labels for run in label.runs]
+    runs += [run for piece in made.furniture for run in piece.runs if piece.kind != "title"]
+    runs += [run for entry in made.key for run in entry.runs]
+    assert min(run.px for run in runs) >= made.size.min_px - 1e-6
+
+
+def check_nothing_later(made):
+    assert all(base.lost_on <= made.on.isoformat() for base in made.bases)
+    for name in made.statements:
+        assert name.rsplit("-", 3)[-3:] <= made.on.isoformat().split("-"), name
+
+
+def check_words(made):
+    words = made.words
+    assert str(made.on.day) in words.as_of
+    assert str(made.on.year) in words.as_of
+    assert 40 <= len(words.alt) <= 250
+    assert words.alt != words.caption
+    for piece in ("title", "as-of", "notes", "sources", "data", "credit"):
+        assert any(part.kind == piece and part.text for part in made.furniture), piece
+
+
+@every_layout
+def test_labels_and_slots_stay_put_on_all_days(scene, view, size):
+    lasting = {"party"}
+    for kind in ("labels", "markers", "shields"):
+        places: dict[str, set[tuple[float, float]]] = {}
+        for day in DAYS:
+            for thing in getattr(scene(day, view, size), kind):
+                name = getattr(thing, "id", None) or f"{thing.ref}{thing.box}"
+                first = thing.runs[0].box[:2] if kind == "labels" else thing.box[:2]
+                if getattr(thing, "kind", "") not in lasting:
+                    places.setdefault(name, set()).add(tuple(round(value, 6) for value in first))
+        moved = [name for name, found in places.items() if len(found) > 1]
+        assert not moved
+    slots = Counter()
+    for day in DAYS:
+        slots.update(
+            {(entry.row.id, entry.swatch[:2]) for entry in scene(day, view, size).key if entry.row.id != "date"}
+        )
+    assert len({row for row, _ in slots}) == len(slots), "a row of the key moved"
+
+
+@every_layout
+def test_frame_is_the_same_on_all_days(scene, view, size):
+    assert len({(scene(day, view, size).extent, scene(day, view, size).map_box) for day in DAYS}) == 1
+
+
+@every_scene
+def test_every_patch_has_a_colour_of_the_theme(scene, day, view, size):
+    theme = get_theme("light")
+    for patch in scene(day, view, size).control:
+        style = theme.party(patch.party)
+        assert patch.fill in {style.fill, style.before, style.sparse}
+        assert patch.geometry.is_valid
