@@ -1,10 +1,11 @@
 # Two commands do everything on a machine with Python 3.11 or newer: `make map` and `make test`.
 PYTHON ?= python3
+.DEFAULT_GOAL := help
 BIN := .venv/bin
 READY := .venv/.ready
 DEBIAN_TOOLS := librsvg2-bin libimage-exiftool-perl
 
-.PHONY: map test test-all check bench data clean help
+.PHONY: map test test-all check picture bench data clean help
 
 help:           ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -24,6 +25,9 @@ check: $(READY) ## style, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+picture: map    ## show what `make map` draws in the README
+	cp outputs/syriamap_advance_2024-12-05_web_en.png docs/map.png
 
 bench: $(READY) ## accuracy and speed, as ratios within one run
 	$(BIN)/python -m benchmarks.accuracy

@@ -119,9 +119,22 @@ def save_map(made: Map, path: Path, *, overwrite: bool = False, command: Sequenc
     return path, beside
 
 
-@lru_cache(maxsize=4)
 def read_materials(control: Path | None = None, boundaries: Path | None = None) -> Materials:
-    """Return the verified data of a map: ours, or the user's control table and boundaries in their place."""
+    """Return the verified data of a map: ours, or the user's control table and boundaries in their place.
+
+    Read once; read again when a file has changed.
+    """
+    return _read_materials(control, boundaries, tuple(_stamp(path) for path in (control, boundaries) if path))
+
+
+def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return name, time of change and size of a file, or of every file in a folder."""
+    files = sorted(Path(path).iterdir()) if Path(path).is_dir() else [Path(path)]
+    return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists())
+
+
+@lru_cache(maxsize=4)
+def _read_materials(control: Path | None, boundaries: Path | None, _: tuple[object, ...]) -> Materials:
     ours = read_boundaries(boundaries)
     table = read_control(control, boundaries=ours)
     return Materials(ours, table, read_ground(), read_theatre(), read_sources(), embedded=control is None)

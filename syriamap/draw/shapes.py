@@ -66,6 +66,7 @@ def add_line(axes: Axes, line: Line, *, clip: Box, zorder: float) -> None:
 
 
 def _put(axes: Axes, patch: PathPatch, clip: Box, zorder: float, cap: str = "round") -> None:
+    patch.set_snap(False)  # snapping would swallow dots, which are strokes of almost no length
     patch.set_joinstyle("round")
     patch.set_capstyle(cap)  # type: ignore[arg-type]
     patch.set_zorder(zorder)

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
 LEADING = 1.15
 PARTY_TURN, OCCUPIED_TURN, AREA_TURN, NAME_TURN = 11, 9, 38, 40
+STEP = 7.0  # units between the positions tried
 LONGEST_LINE = 150  # units: a longer party name is set in two lines
 NUDGES = ((0, 0), (0, -14), (0, 14), (-24, 0), (24, 0))  # units around a point that a name is to stand at
+AIR = 3.0  # units around the name of a party or an area
+ON_COUNTRY = 200.0  # a name with a leader that hides the country may be read as the name of what it hides
 LINE_COST = 400.0  # a party's name keeps off lines that other labels may cross
 
 Text = tuple[list[str], str]  # the lines of a name and their role
@@ -62,7 +65,7 @@ def _inside(
     frame: Frame, land: BaseGeometry, lines: Sequence[str], role: str, avoid: Sequence[tuple[BaseGeometry, float]]
 ) -> list[Candidate]:
     """Return the boxes of a text that lie wholly in the largest part of the land, the one nearest its middle first."""
-    area, step = _largest(shapely.clip_by_rect(land, *frame.camera.map_box)), 14 * frame.unit
+    area, step = _largest(shapely.clip_by_rect(land, *frame.camera.map_box)), STEP * frame.unit
     width, height = text_size(lines, role, frame.pen)
     x0, y0, x1, y1 = area.bounds if not area.is_empty else (0, 0, 0, 0)
     if x1 - x0 <= width or y1 - y0 <= height:
@@ -76,7 +79,8 @@ def _inside(
     for number, (x, y) in enumerate(zip(xs[fits].tolist(), ys[fits].tolist(), strict=True)):
         box = Box(x, y, x + width, y + height)
         far = float(np.hypot(x + width / 2 - middle[0], y + height / 2 - middle[1]))
-        found.append(Candidate((box,), far + LINE_COST * crossing_cost(box, avoid), f"{number:06d}"))
+        cost = far + LINE_COST * crossing_cost(box, avoid)
+        found.append(Candidate((box.grow(AIR * frame.unit),), cost, f"{number:06d}"))
     return found
 
 
@@ -115,7 +119,7 @@ def name_items(frame: Frame) -> tuple[list[Item], dict[str, Text]]:
             continue
         lines = list(entry.get("lines", {}).get(frame.order.lang, [entry["name"][frame.order.lang]]))
         size = text_size(lines, entry["kind"], frame.pen)
-        spots = [*_at_points(frame, entry["at"], size, target), *_beside(target, size, frame.unit)]
+        spots = [*_at_points(frame, entry["at"], size, target), *_beside(frame, target, size)]
         key = f"name:{entry['name']['en']}"
         items.append(Item(key, OCCUPIED_TURN if target else NAME_TURN + number, tuple(spots)))
         texts[key] = (lines, entry["kind"])
@@ -130,7 +134,7 @@ def _at_points(
         x, y = frame.camera.lonlat(lon, lat)
         for nudge, (dx, dy) in enumerate(NUDGES):
             box = _around((x + dx * frame.unit, y + dy * frame.unit), size)
-            found.append(Candidate((box,), turn * 10.0 + nudge, f"{turn}:{nudge}:{target}"))
+            found.append(Candidate((box.grow(AIR * frame.unit),), turn * 10.0 + nudge, f"{turn}:{nudge}:{target}"))
     return found
 
 
@@ -139,16 +143,21 @@ def _around(middle: tuple[float, float], size: tuple[float, float]) -> Box:
     return Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
 
-def _beside(target: str, size: tuple[float, float], unit: float) -> list[Candidate]:
-    """Return positions west, then east of the point that a name leads to, nearest first."""
+def _beside(frame: Frame, target: str, size: tuple[float, float]) -> list[Candidate]:
+    """Return positions west and east of the point that a name leads to: off the country, and near, where that can be."""
     if not target:
         return []
     x, y = (float(value) for value in target.split())
+    reach, unit = 70 * frame.unit + size[0] / 2, frame.unit
+    edge = size[0] / 2 + (AIR + 1) * unit
+    land = frame.camera.to_px(frame.materials.boundaries.country)
+    middles = (max(x - reach, frame.labelled.x0 + edge), min(x + reach, frame.labelled.x1 - edge))
     found = []
-    steps = [(side, step) for step in (0, -40, 40, -80, 80, -130, 130) for side in (-1, 1)]
-    for number, (side, step) in enumerate(steps):
-        middle = (x + side * (70 * unit + size[0] / 2), y + step * unit)
-        found.append(Candidate((_around(middle, size),), 100.0 + 10 * number, f"{number}:beside:{target}"))
+    for number, (step, middle) in enumerate((step, middle) for step in range(-240, 241, 20) for middle in middles):
+        box = _around((middle, y + step * unit), size)
+        hidden = shapely.clip_by_rect(land, *box).area / (size[0] * size[1])
+        cost = 100.0 + abs(step) / 10 + ON_COUNTRY * hidden
+        found.append(Candidate((box.grow(AIR * unit),), cost, f"{number:03d}:beside:{target}"))
     return found
 
 
@@ -168,7 +177,7 @@ def _target(frame: Frame, entry: Mapping[str, Any]) -> str | None:
 
 def area_label(key: str, text: Text, chosen: Candidate, pen: Pen, beneath: Beneath) -> Label:
     """Return a name of an area set in its box, its lines centred, with a leader where it stands beside the area."""
-    (lines, role), box = text, chosen.boxes[0]
+    (lines, role), box = text, chosen.boxes[0].grow(-AIR * pen.size.unit)
     colour = pen.theme.party(key.removeprefix("party:")).text if role == "party" else ""
     runs = []
     for index, line in enumerate(lines):

@@ -26,6 +26,7 @@ SIDE_COST = {"e": 0.0, "w": 0.6, "n": 1.2, "s": 1.6, "ne": 1.4, "se": 1.8, "nw":
 RINGS = (0.0, 5.0, 12.0)  # units between a sign and its name, beyond the nearest they can stand
 RING_COST = 2.0
 PREFERRED = 6.0  # what the side that a view asks for is worth
+CHIP_BESIDE = 1.0  # a date below its name reads a little better than one beside it
 CHIP_ABOVE = 2.5  # a date between two towns may be read with the wrong one: it stands below its name where it can
 RADIUS = {"square": 6.6, "disc": 4.8, "base": 13.5, "port": 11.0, "field": 9.5, "diamond": 6.0}
 EDGE = 1.15  # of a sign's radius: what its light edge adds
@@ -164,8 +165,11 @@ def widest_chip(spot: Spot, pen: Pen) -> str:
 def block_at(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
     """Return the name and widest chip of a spot on one side of its sign, `ring` units further out than the nearest.
 
-    The name stands next to the sign, with a chip or without, so it never moves when a chip appears.
+    The name stands next to the sign, with a chip or without, so it never moves when a chip appears. A side that ends
+    in "+" has the chip beside the name instead of below or above it.
     """
+    if side.endswith("+"):
+        return _beside(spot, side[0], ring, pen)
     px, unit, chip = pen.px(spot.role), pen.size.unit, widest_chip(spot, pen)
     gap = spot.sign.radius * EDGE + (3.5 + ring) * unit
     width, high, below = pen.width(spot.name, spot.role), 0.72 * px, 0.24 * px
@@ -178,6 +182,19 @@ def block_at(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
     top = ceiling - under if above else base + below + 1.5 * unit
     box = Box(left, min(ceiling, top), left + full, base + below + (0 if above else under))
     return Block((name_x, base), Box(chip_x, top, chip_x + chip_w, top + chip_h) if chip else None, box)
+
+
+def _beside(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
+    """Return name and chip on one line, east or west of the sign."""
+    px, unit = pen.px(spot.role), pen.size.unit
+    gap = spot.sign.radius * EDGE + (3.5 + ring) * unit
+    width, (chip_w, chip_h) = pen.width(spot.name, spot.role), chip_size(widest_chip(spot, pen), pen)
+    (x, y), space = spot.sign.at, 0.3 * px
+    name_x = x + gap if side == "e" else x - gap - width
+    chip_x = name_x + width + space if side == "e" else name_x - space - chip_w
+    top, bottom = y - max(chip_h / 2, 0.42 * px), y + max(chip_h / 2, 0.6 * px)
+    box = Box(min(name_x, chip_x), top, max(name_x + width, chip_x + chip_w), bottom)
+    return Block((name_x, y + 0.36 * px), Box(chip_x, y - chip_h / 2, chip_x + chip_w, y + chip_h / 2), box)
 
 
 def _corner(
@@ -195,9 +212,10 @@ def spot_item(spot: Spot, pen: Pen, avoid: Sequence[tuple[BaseGeometry, float]])
     """Return a spot as something to place: eight sides at three distances, dearer where lines run beneath."""
     candidates = []
     for number, ring in enumerate(RINGS):
-        for side, liked in SIDE_COST.items():
+        inline = {"e+": SIDE_COST["e"] + CHIP_BESIDE, "w+": SIDE_COST["w"] + CHIP_BESIDE} if spot.chips else {}
+        for side, liked in (SIDE_COST | inline).items():
             box = block_at(spot, side, ring, pen).box
-            cost = liked + RING_COST * number - (PREFERRED if side == spot.prefer else 0.0)
+            cost = liked + RING_COST * number - (PREFERRED if side.strip("+") == spot.prefer else 0.0)
             cost += CHIP_ABOVE if spot.chips and "n" in side else 0.0
             cost += crossing_cost(box, avoid) / pen.size.unit
             candidates.append(Candidate((box,), cost, f"{side}:{ring}"))

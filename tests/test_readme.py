@@ -1,0 +1,41 @@
+"""The README shows what the program does: its picture is what `make map` draws, its commands exist."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from syriamap import render_map, save_map
+from syriamap.cli import main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_picture_is_what_make_map_draws(tmp_path):
+    picture, _ = save_map(render_map(date(2024, 12, 5)), tmp_path / "map.png")
+    with Image.open(picture) as drawn, Image.open(ROOT / "docs/map.png") as shown:
+        assert drawn.size == shown.size
+        apart = np.abs(np.asarray(drawn, dtype=int) - np.asarray(shown, dtype=int))
+    assert apart.mean() < 0.05, "the README's picture is out of date: run make picture"
+
+
+@pytest.mark.parametrize("line", re.findall(r"^syriamap (.+?)(?:\s{2,}#.*)?$", README, re.MULTILINE))
+def test_every_command_and_option_exists(line):
+    command, *words = line.split()
+    told = CliRunner().invoke(main, [command, "--help"]).output
+    assert all(word in told for word in words if word.startswith("-"))
+
+
+def test_every_command_is_shown():
+    assert all(f"syriamap {name} " in README for name in main.list_commands(None) if name != "sources")
+    assert "syriamap sources" in README
+
+
+def test_every_file_named_is_there():
+    for path in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / path).exists(), path
