@@ -144,7 +144,7 @@ def _around(middle: tuple[float, float], size: tuple[float, float]) -> Box:
 
 
 def _beside(frame: Frame, target: str, size: tuple[float, float]) -> list[Candidate]:
-    """Return positions west and east of the point that a name leads to: off the country, and near, where that can be."""
+    """Return positions west and east of the point that a name leads to: off the country, and near, if possible."""
     if not target:
         return []
     x, y = (float(value) for value in target.split())
