@@ -183,8 +183,10 @@ def split_edges(country: BaseGeometry, neighbours: Sequence[BaseGeometry]) -> tu
     shared = edges[counts > 1]
     alone = edges[counts == 1]
     middles = shapely.points((alone[:, :2] + alone[:, 2:]) / 2)
-    near = shapely.dwithin(middles, _union(neighbours), 3.0) & shapely.dwithin(middles, country, 0.01)
-    return _merge(np.concatenate([shared, alone[near]])), _merge(alone[~near])
+    mine = shapely.dwithin(middles, country.boundary, 0.01)
+    border = mine & shapely.dwithin(middles, _union(neighbours), 3.0)
+    double = ~mine & shapely.dwithin(middles, country, 3.0)
+    return _merge(np.concatenate([shared, alone[border]])), _merge(alone[~border & ~double])
 
 
 def _segments(geometry: BaseGeometry) -> NDArray[np.float64]:
