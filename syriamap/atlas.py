@@ -19,6 +19,7 @@ from .model import Day, Materials, Moment
 from .picture import Order
 from .save import build_sidecar, check_target, encode_picture, encode_sidecar, write_whole
 from .scene import compose
+from .softening import soften_zones
 from .states import base_states, place_states
 from .theme import get_size, get_theme
 from .zones import build_fronts, build_gains, build_zones
@@ -37,6 +38,7 @@ class Choices(TypedDict, total=False):
 
     view, size, lang, theme   by name. since: the first day whose gains are shown (default: the offensive's first day).
     control, boundaries       files of your own in place of ours. title, subtitle, credit: your words in place of ours.
+    soften                    draw fronts softened (by 2 km at most) or cell by cell
     carry                     carry the last state on to days long after the table ends
     """
 
@@ -50,6 +52,7 @@ class Choices(TypedDict, total=False):
     title: str | None
     subtitle: str | None
     credit: str | None
+    soften: bool
     carry: bool
 
 
@@ -82,8 +85,8 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
     materials = read_materials(choices.get("control"), choices.get("boundaries"))
     order = make_order(materials, choices)
     phrases = read_phrases(order.lang)
-    now = build_moment(materials, on, carry=carry)
-    before = build_moment(materials, _eve(order.since, on, materials), carry=carry)
+    now = build_moment(materials, on, soften=order.soften, carry=carry)
+    before = build_moment(materials, _eve(order.since, on, materials), soften=order.soften, carry=carry)
     gains = build_gains(now.cells, now.states, before=(before.cells, before.states), parties=materials.control.parties)
     days = build_days(materials)
     return compose(now, before, gains, days, materials, order, phrases=phrases, measure=measure_text)
@@ -97,6 +100,7 @@ def make_order(materials: Materials, choices: Choices) -> Order:
         theme=get_theme(choices.get("theme", "light")),
         lang=choices.get("lang", "en"),
         since=choices.get("since") or materials.theatre["time"]["offensive_start"],
+        soften=choices.get("soften", True),
         title=choices.get("title") or "",
         subtitle=choices.get("subtitle") or "",
         credit=choices.get("credit") or "",
@@ -141,7 +145,7 @@ def _read_materials(control: Path | None, boundaries: Path | None, _: tuple[obje
 
 
 @lru_cache(maxsize=32)
-def build_moment(materials: Materials, on: date, *, carry: bool = False) -> Moment:
+def build_moment(materials: Materials, on: date, *, soften: bool = True, carry: bool = False) -> Moment:
     """Return who held what at the end of a day, with zones, fronts and air bases."""
     day = build_day(materials, on, carry=carry)
     bases = base_states(
@@ -153,8 +157,12 @@ def build_moment(materials: Materials, on: date, *, carry: bool = False) -> Mome
         base_day=materials.theatre["time"]["base_date"],
         losing_users=materials.theatre["bases"]["losing_users"],
     )
-    zones, fronts = build_zones(day.cells, day.states), build_fronts(day.cells, day.states)
-    return Moment(day.on, day.cells, day.states, day.places, zones, fronts, bases)
+    drawn = exact = build_zones(day.cells, day.states), build_fronts(day.cells, day.states)
+    if soften:
+        boundaries = materials.boundaries
+        fixed = [*boundaries.barriers, *boundaries.areas.geometry.boundary]
+        drawn = soften_zones(*exact, places=boundaries.places.geometry.to_numpy(), fixed=fixed)
+    return Moment(day.on, day.cells, day.states, day.places, *exact, *drawn, bases)
 
 
 @lru_cache(maxsize=64)

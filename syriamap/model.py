@@ -294,7 +294,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """One day ready to be drawn: its zones (`build_zones`), fronts (`build_fronts`), air bases (`base_states`)."""
+    """One day ready to be drawn: its zones (`build_zones`), fronts (`build_fronts`), air bases (`base_states`).
+
+    `soft_zones` and `soft_fronts` are those to draw (`soften_zones`); whoever counts or measures uses the others.
+    """
 
     on: date
     cells: Cells
@@ -302,6 +305,8 @@ class Moment:
     places: pd.DataFrame
     zones: gpd.GeoDataFrame
     fronts: gpd.GeoDataFrame
+    soft_zones: gpd.GeoDataFrame
+    soft_fronts: gpd.GeoDataFrame
     bases: pd.DataFrame
 
 

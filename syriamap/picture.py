@@ -241,6 +241,7 @@ class Order:
     theme: Theme
     lang: str
     since: date
+    soften: bool = True
     title: str = ""
     subtitle: str = ""
     credit: str = ""
@@ -298,5 +299,6 @@ class Scene:
     sparse_share: float
     statements: tuple[str, ...]
     dropped: tuple[str, ...]
+    softened: bool
     credits: tuple[SourceCredit, ...]
     inputs: tuple[Input, ...] = field(default=())

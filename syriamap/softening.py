@@ -1,19 +1,20 @@
 """Soften fronts for the eye: zones that read as zones and not as tessellation, still tiling the country exactly.
 
-Only inner edges move. Every arc between two junctions is smoothed once, its ends fixed, and both sides share it; land is
-then rebuilt from the arcs and the outline. What lies on a barrier or around a special area stays, and so do small parts.
-An arc that would cross another one, carry a place to the other side or move too much land is smoothed less, at last not
-at all. Softening is ink: areas, tags and exports use the cells as they are.
+Only inner edges move. Every arc between two junctions is smoothed once, its ends fixed, and both sides share it; land
+is then rebuilt from the arcs and the outline. What lies on a barrier or around a special area stays, and so do small
+parts. An arc that would cross another one, carry a place to the other side or move too much land is smoothed less, at
+last not at all. Softening is ink: areas, tags and exports use the cells as they are.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely import LineString, MultiLineString, STRtree
+from shapely import LineString, STRtree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,7 +66,7 @@ def soften_zones(
 
 def _near(points: NDArray[np.object_], lines: Sequence[BaseGeometry]) -> NDArray[np.object_]:
     """Return the points that a softened front could reach."""
-    return points[shapely.dwithin(points, MultiLineString(lines), MOST_M + STEP_M)]
+    return points[np.atleast_1d(shapely.dwithin(points, shapely.union_all(list(lines)), MOST_M + STEP_M))]
 
 
 def _parties_at(points: NDArray[np.object_], zones: gpd.GeoDataFrame) -> NDArray[np.object_]:
@@ -93,11 +94,11 @@ def _smooth_arc(line: LineString, strength: float, still: BaseGeometry) -> LineS
         return line
     points = shapely.get_coordinates(line)
     middles = shapely.points((points[:-1] + points[1:]) / 2)
-    bound = shapely.dwithin(middles, still, FIXED_M) if not still.is_empty else np.zeros(len(middles), dtype=bool)
+    bound = np.atleast_1d(shapely.dwithin(middles, still, FIXED_M))
     if line.is_ring and not bound.any():
         return LineString(_smooth_ring(points, strength))
     cuts = [0, *(np.flatnonzero(bound[1:] != bound[:-1]) + 1), len(bound)]
-    runs = [points[start : end + 1] for start, end in zip(cuts[:-1], cuts[1:], strict=True)]
+    runs = [points[start : end + 1] for start, end in pairwise(cuts)]
     moved = [run if bound[at] else _smooth_run(run, strength) for run, at in zip(runs, cuts[:-1], strict=True)]
     return LineString(np.concatenate([moved[0], *(run[1:] for run in moved[1:])]))
 
@@ -153,7 +154,8 @@ def _limit(was: Points, now: Points) -> Points:
     way = now - was
     far = np.hypot(*way.T)
     allowed = MOST_M - STEP_M / 2  # a resampled corner lies up to half a step off the line already
-    return was + way * np.minimum(1.0, allowed / np.maximum(far, 1e-9))[:, None]
+    limited: Points = was + way * np.minimum(1.0, allowed / np.maximum(far, 1e-9))[:, None]
+    return limited
 
 
 # The land between arcs
@@ -199,9 +201,7 @@ def _meet_at_ends(lines: NDArray[np.object_], others: NDArray[np.object_]) -> ND
     return apart
 
 
-def _sides(
-    arcs: Sequence[LineString], fronts: gpd.GeoDataFrame, tree: STRtree
-) -> Iterable[tuple[int, int, str]]:
+def _sides(arcs: Sequence[LineString], fronts: gpd.GeoDataFrame, tree: STRtree) -> Iterable[tuple[int, int, str]]:
     """Yield arc, face and party for the land left and right of every arc."""
     for side, turn in (("left", 1.0), ("right", -1.0)):
         beside = shapely.points([_beside(arc, turn) for arc in arcs])
@@ -216,8 +216,9 @@ def _beside(arc: LineString, turn: float) -> Points:
     ways = np.diff(points, axis=0)
     longest = int(np.hypot(*ways.T).argmax())
     dx, dy = ways[longest] / np.hypot(*ways[longest])
-    middle: Points = (points[longest] + points[longest + 1]) / 2
-    return middle + turn * SIDE_M * np.array([-dy, dx])
+    middle = (points[longest] + points[longest + 1]) / 2
+    beside: Points = middle + turn * SIDE_M * np.array([-dy, dx])
+    return beside
 
 
 def _unite(zones: gpd.GeoDataFrame, faces: NDArray[np.object_], owner: dict[int, str]) -> gpd.GeoDataFrame:

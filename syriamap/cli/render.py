@@ -33,6 +33,7 @@ FORMATS = ("png", "svg")
 @click.option("--title", help="Your headline. [default: written from the data]")
 @click.option("--subtitle", help="Your second line; the day of the data is always added.")
 @click.option("--credit", help="Your credit, printed before ours.")
+@click.option("--soften/--no-soften", default=True, help="Draw fronts softened, or cell by cell. [default: soften]")
 @options.carry
 @click.option(
     "-o",
@@ -77,7 +78,8 @@ def repeat_command(ctx: click.Context) -> list[str]:
         if isinstance(param, click.Option) and given and name not in ("output", "overwrite"):
             value = ctx.params[name]
             text = value.name if isinstance(value, Path) else str(value)
-            words += [param.opts[0]] if param.is_flag else [param.opts[0], text]
+            flag = (param.opts if value else param.secondary_opts)[:1]
+            words += flag if param.is_flag else [param.opts[0], text]
     return words
 
 

@@ -69,7 +69,7 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         crs=scene.crs,
         extent={key: round(value, 5) for key, value in scene.degrees._asdict().items()},
         map_box_px=_box(scene.map_box),
-        softened=False,
+        softened=scene.softened,
         controllers=[
             {
                 "id": c.id,

@@ -101,6 +101,7 @@ def compose(
         sparse_share=thin,
         statements=used,
         dropped=names.dropped,
+        softened=order.soften,
         credits=tuple(credits_of(used, materials.control, materials.sources)[0]),
         inputs=(*materials.boundaries.inputs, *materials.control.inputs),
     )
@@ -111,7 +112,7 @@ def lay_sheet(frame: Frame, now: Moment, before: Moment, gains: gpd.GeoDataFrame
     roads = build_roads(frame, now)
     return Sheet(
         ground=tuple(ground_patches(frame)),
-        control=tuple(control_patches(frame, now, gains)),
+        control=tuple(control_patches(frame, now, before, gains)),
         lines=tuple(map_lines(frame, now, before)),
         roads=tuple(roads),
         road_lines=tuple(road_lines(frame, roads)),

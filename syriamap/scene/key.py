@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -57,9 +58,9 @@ def _party_row(frame: Frame, party: str, patches: Sequence[Patch]) -> KeyRow:
 def _base_rows(frame: Frame, names: Names) -> list[KeyRow]:
     words, found = frame.phrases["rows"], []
     for state in ("held", "lost"):
-        signs = [sign for sign in names.markers if sign.kind == "base" and sign.state == state]
-        if signs:
-            found.append(KeyRow(f"base-{state}", words[f"base-{state}"], "base", signs[0].colour))
+        colours = Counter(sign.colour for sign in names.markers if sign.kind == "base" and sign.state == state)
+        if colours:
+            found.append(KeyRow(f"base-{state}", words[f"base-{state}"], "base", colours.most_common(1)[0][0]))
     return found
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DOUBT_REACH_M = 6000  # a contested or claimed place is marked this far around, never over its whole cell
 OLD_FRONT_M = 900  # the old front is drawn where it lies further than this from today's
+SLIVER_M = 350.0  # half the width of what counts as a sliver between two softenings
 MIN_PATCH_PX = 1.0
 
 
@@ -34,22 +35,35 @@ def ground_patches(frame: Frame) -> list[Patch]:
     return _kept(found)
 
 
-def control_patches(frame: Frame, now: Moment, gains: gpd.GeoDataFrame) -> list[Patch]:
+def control_patches(frame: Frame, now: Moment, before: Moment, gains: gpd.GeoDataFrame) -> list[Patch]:
     """Return the fills of the zones: each with what was gained and what is sparse, then contested and claimed land."""
     blocs, parties = frame.materials.theatre["gains"]["blocs"], frame.materials.control.parties
     sparse, to_px = frame.camera.to_px(frame.materials.ground.sparse), frame.camera.to_px
     found: list[Patch] = []
-    for name, zone in now.zones.geometry.items():
+    for name, zone in now.soft_zones.geometry.items():
         party = str(name)
         style = frame.theme.party(party)
         advancing = parties[party].bloc in blocs and bool(style.before)
         look, fill = ("before", style.before) if advancing else ("held", style.fill)
         found.append(Patch("zone", to_px(zone), fill, party, look))
         if advancing and party in gains.index:
-            found.append(Patch("zone", to_px(gains.geometry[party]), style.fill, party, "gained"))
+            gained = _soft_gain(frame, now, before, gains.geometry[party], party)
+            found.append(Patch("zone", to_px(gained), style.fill, party, "gained"))
         if style.sparse:
             found.append(Patch("zone", found[-1].geometry.intersection(sparse), style.sparse, party, "sparse"))
     return _kept(found + _doubtful(frame, now))
+
+
+def _soft_gain(frame: Frame, now: Moment, before: Moment, gain: BaseGeometry, party: str) -> BaseGeometry:
+    """Return a party's gain between softened zones, without the slivers where one front was softened in two ways."""
+    if not frame.order.soften:
+        return gain
+    parties = frame.materials.control.parties
+    allies = [zone for name, zone in before.soft_zones.geometry.items() if parties[name].bloc == parties[party].bloc]
+    land = now.soft_zones.geometry[party].difference(_union(allies))
+    solid = land.buffer(-SLIVER_M).buffer(2 * SLIVER_M)
+    parts = shapely.get_parts(land.intersection(solid))
+    return _union(part for part in parts if part.intersection(gain).area > 0.5 * part.area)
 
 
 def _doubtful(frame: Frame, now: Moment) -> list[Patch]:
@@ -136,9 +150,9 @@ def map_lines(frame: Frame, now: Moment, before: Moment) -> list[Line]:
     boundaries, ground = frame.materials.boundaries, frame.materials.ground
     special = to_px(_union(boundaries.areas.geometry.boundary))
     near_special = special.buffer(1.0)
-    fronts = to_px(_union(now.fronts.geometry)).difference(near_special)
+    fronts = to_px(_union(now.soft_fronts.geometry)).difference(near_special)
     reach = fronts.buffer(OLD_FRONT_M * frame.camera.px_per_m)
-    old = to_px(_union(before.fronts.geometry)).difference(near_special).difference(reach)
+    old = to_px(_union(before.soft_fronts.geometry)).difference(near_special).difference(reach)
     country = to_px(boundaries.country)
     borders, coast = split_edges(country, [to_px(geometry) for geometry in ground.neighbours.geometry])
     inner = to_px(_top_units(boundaries)).difference(country.boundary.buffer(0.5))

@@ -35,12 +35,13 @@ def build_roads(frame: Frame, now: Moment) -> list[Road]:
 def _build_road(road: str, frame: Frame, now: Moment) -> Road:
     row = frame.materials.ground.roads.loc[road]
     stretches = {str(party): _lines(row.geometry.intersection(zone)) for party, zone in now.zones.geometry.items()}
+    drawn = {str(party): _lines(row.geometry.intersection(zone)) for party, zone in now.soft_zones.geometry.items()}
     km = {party: length_km(line, frame.camera.crs) for party, line in stretches.items() if not line.is_empty}
     blocs: dict[str, float] = {}
     for party, length in km.items():
         bloc = frame.materials.control.parties[party].bloc
         blocs[bloc] = blocs.get(bloc, 0.0) + length
-    pieces = tuple(RoadPiece(party, frame.camera.to_px(stretches[party])) for party in km)
+    pieces = tuple(RoadPiece(party, frame.camera.to_px(line)) for party, line in drawn.items() if not line.is_empty)
     cut = sum(length > CUT_KM for length in blocs.values()) > 1
     return Road(road, row["ref"], row["name"], road == frame.view.main_road, pieces, MappingProxyType(km), cut)
 

@@ -46,6 +46,7 @@ def test_a_day_is_enough(here, atlas):
         "title": None,
         "subtitle": None,
         "credit": None,
+        "soften": True,
         "carry": False,
     }
     name = "outputs/syriamap_advance_2024-12-05_web_en"
@@ -67,6 +68,12 @@ def test_every_option_reaches_the_atlas(here, atlas):
     assert command[command.index("--control") + 1] == "c.csv"
     assert command[-1] == "--carry"
     assert not {"-o", "--output", "--overwrite", "m.svg"} & set(command)
+
+
+def test_the_command_in_the_sidecar_keeps_what_was_switched_off(here, atlas):
+    run("render", "2024-12-08", "--no-soften")
+    assert atlas.choices["soften"] is False
+    assert atlas.saving["command"] == ["syriamap", "render", "2024-12-08", "--no-soften"]
 
 
 @pytest.mark.parametrize(

@@ -113,3 +113,18 @@ def test_lists_of_names():
         "a and b",
         "a, b and c",
     ]
+
+
+def test_softening_is_ink_and_can_be_switched_off():
+    soft, plain = (compose_map(date(2024, 12, 5), soften=soften) for soften in (True, False))
+    assert (soft.softened, plain.softened) == (True, False)
+    assert soft.controllers == plain.controllers
+    assert [road.km_by_controller for road in soft.roads] == [road.km_by_controller for road in plain.roads]
+    assert [label.box for label in soft.labels if label.kind == "place"] == [
+        label.box for label in plain.labels if label.kind == "place"
+    ]
+    land = [sum(patch.geometry.area for patch in made.control if patch.look == "gained") for made in (soft, plain)]
+    assert land[0] == pytest.approx(land[1], rel=0.02)
+    fronts = [next(line.geometry for line in made.lines if line.kind == "front") for made in (soft, plain)]
+    assert fronts[0].hausdorff_distance(fronts[1]) < 40
+    assert fronts[0].length < fronts[1].length
