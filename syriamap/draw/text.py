@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from matplotlib.font_manager import FontProperties, fontManager
-from matplotlib.patheffects import Normal, Stroke
+from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 
@@ -67,9 +67,11 @@ def add_text(axes: Axes, run: TextRun, theme: Theme, *, zorder: float) -> None:
 def _add_line(axes: Axes, text: str, x: float, run: TextRun, style: TypeStyle, zorder: float) -> None:
     prop = font_for(style.weight, style.italic).copy()
     prop.set_size(run.px)  # a point is a pixel here: the figure has 72 dots to the inch
-    artist = Text(x, run.y, text, color=run.colour, fontproperties=prop, va="baseline", ha="left", parse_math=False)
-    if run.halo:
-        halo = Stroke(linewidth=HALO_WIDTH * run.px, foreground=run.halo, alpha=0.9, joinstyle="round")
-        artist.set_path_effects([halo, Normal()])
-    artist.set_zorder(zorder)
-    axes.add_artist(artist)
+    if run.halo:  # beneath, as an artist of its own: the text itself stays text, which a PDF can be searched for
+        halo = Text(x, run.y, text, color=run.halo, fontproperties=prop, va="baseline", ha="left", parse_math=False)
+        stroke = Stroke(linewidth=HALO_WIDTH * run.px, foreground=run.halo, alpha=0.9, joinstyle="round")
+        halo.set(path_effects=[stroke], zorder=zorder - 0.1)
+        axes.add_artist(halo)
+    line = Text(x, run.y, text, color=run.colour, fontproperties=prop, va="baseline", ha="left", parse_math=False)
+    line.set_zorder(zorder)
+    axes.add_artist(line)

@@ -1,4 +1,4 @@
-"""A figure to the bytes of a PNG or an SVG, the same ones every time."""
+"""A figure to the bytes of a PNG, an SVG or a PDF, the same ones every time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from PIL import Image, PngImagePlugin
 
@@ -18,23 +19,24 @@ if TYPE_CHECKING:
 
     from ..picture import Scene
 
-FORMATS = ("png", "svg")
+FORMATS = ("png", "svg", "pdf")
 COMPRESSION = 6
 
 
 def encode_picture(figure: Figure, scene: Scene, form: str) -> bytes:
-    """Return the picture as a file of the form "png" or "svg". Raises UnknownNameError for another one."""
+    """Return the picture as a file of the form "png", "svg" or "pdf". Raises UnknownNameError for another one."""
     if form not in FORMATS:
         raise UnknownNameError("format", form, FORMATS)
     settings: Any = {
         "text.hinting": "no_hinting",
         "svg.hashsalt": "syriamap",
         "svg.fonttype": "path",
+        "pdf.fonttype": 42,
         "path.simplify": False,
         "savefig.facecolor": "auto",
     }
     with mpl.rc_context(settings):
-        return _encode_png(figure, scene) if form == "png" else _encode_svg(figure, scene)
+        return ENCODERS[form](figure, scene)
 
 
 def _encode_png(figure: Figure, scene: Scene) -> bytes:
@@ -56,3 +58,13 @@ def _encode_svg(figure: Figure, scene: Scene) -> bytes:
     width, height = scene.size.width_px, scene.size.height_px
     text = file.getvalue().replace(f'width="{width}pt" height="{height}pt"', f'width="{width}" height="{height}"', 1)
     return text.encode("utf-8")
+
+
+def _encode_pdf(figure: Figure, scene: Scene) -> bytes:
+    file = io.BytesIO()
+    words = {"Title": scene.words.title, "Subject": scene.words.alt, "Creator": "syriamap", "CreationDate": None}
+    FigureCanvasPdf(figure).print_pdf(file, metadata=words)
+    return file.getvalue()
+
+
+ENCODERS = {"png": _encode_png, "svg": _encode_svg, "pdf": _encode_pdf}

@@ -38,6 +38,14 @@ def test_svg_is_well_formed_and_of_the_right_size(made, tmp_path):
     assert root.get("viewBox") == "0 0 1280 900"
 
 
+def test_pdf_is_one_page_without_a_date(made, tmp_path):
+    content = save_map(made, tmp_path / "map.pdf")[0].read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert b"/MediaBox [ 0 0 1280 900 ]" in content
+    assert content.count(b"/Type /Page ") == 1
+    assert b"CreationDate" not in content
+
+
 def test_sidecar_says_what_the_picture_shows(made, tmp_path):
     picture, beside = save_map(made, tmp_path / "map.png", command=["syriamap", "render", "2024-12-05"])
     said = json.loads(beside.read_text("utf-8"))
@@ -104,7 +112,7 @@ from datetime import date
 from pathlib import Path
 from syriamap import render_map, save_map
 made = render_map(date(2024, 12, 5))
-for form in ("png", "svg"):
+for form in ("png", "svg", "pdf"):
     save_map(made, Path(sys.argv[1]) / f"map.{form}", overwrite=True)
 """
 
@@ -117,5 +125,5 @@ def test_same_bytes_in_another_folder_zone_locale_and_hash_seed(tmp_path):
         more = {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": locale}
         subprocess.run([sys.executable, "-c", SCRIPT, str(folder)], env=os.environ | more, cwd=folder, check=True)
         hashes.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())})
-    assert set(hashes[0]) == {"map.png", "map.svg", "map.json"}
+    assert set(hashes[0]) == {"map.png", "map.svg", "map.pdf", "map.json"}
     assert hashes[0] == hashes[1]

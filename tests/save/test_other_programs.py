@@ -1,4 +1,4 @@
-"""The pictures as other programs read them. Needs Debian's librsvg2-bin and exiftool; `make test-all` installs them."""
+"""The pictures as other programs read them; `make test-all` installs the Debian packages these tests need."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ def needs(tool):
 def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("maps")
     made = render_map(date(2024, 12, 5))
-    for form in ("png", "svg"):
+    for form in ("png", "svg", "pdf"):
         save_map(made, folder / form / f"map.{form}")
     return folder, made
 
@@ -45,3 +45,25 @@ def test_other_programs_read_title_and_description(files):
     assert told["Title"] == made.scene.words.title
     assert told["Description"] == made.scene.words.alt
     assert told["ImageSize"] == "1280x900"
+
+
+@needs("pdftotext")
+def test_the_words_of_the_pdf_can_be_searched(files):
+    folder, made = files
+    text = subprocess.run(["pdftotext", str(folder / "pdf/map.pdf"), "-"], check=True, capture_output=True).stdout
+    words = " ".join(text.decode("utf-8").split())
+    assert made.scene.words.title in words
+    assert "5 December 2024" in words
+    for town in ("Aleppo", "Hama", "Homs"):
+        assert town in words
+
+
+@needs("pdftoppm")
+def test_the_pdf_looks_like_the_png(files, tmp_path):
+    folder, _ = files
+    words = ["pdftoppm", "-png", "-r", "72", "-singlefile", str(folder / "pdf/map.pdf"), str(tmp_path / "pdf")]
+    subprocess.run(words, check=True)
+    with Image.open(tmp_path / "pdf.png") as pdf, Image.open(folder / "png/map.png") as png:
+        assert pdf.size == png.size
+        apart = np.abs(np.asarray(pdf.convert("RGB"), dtype=int) - np.asarray(png, dtype=int))
+    assert apart.mean() < 3.0
