@@ -1,6 +1,7 @@
 """The README shows what the program does: its picture is what `make map` draws, its commands exist."""
 
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from syriamap import render_map, save_map
+from syriamap.catalog import data_file
 from syriamap.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -39,3 +41,9 @@ def test_every_command_is_shown():
 def test_every_file_named_is_there():
     for path in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / path).exists(), path
+
+
+def test_every_size_is_named():
+    sizes = tomllib.loads(data_file("sizes.toml").read_text("utf-8"))
+    told = " ".join(CliRunner().invoke(main, ["render", "--help"]).output.split())
+    assert all(name in README and name in told for name in sizes)

@@ -24,7 +24,7 @@ FORMATS = ("png", "svg", "pdf")
 @click.option(
     "--since", type=DAY, metavar="DAY", help="Mark gains from the evening before this day. [default: the offensive]"
 )
-@click.option("--size", default="web", show_default=True, help="A named format, such as web or portrait.")
+@click.option("--size", default="web", show_default=True, help="web, portrait, square, wire, print-2col or print-page.")
 @click.option("--format", "suffix", type=click.Choice(FORMATS), help="Kind of picture. [default: as -o says, else png]")
 @click.option("--lang", default="en", show_default=True, help="Language of all words on the map, such as en.")
 @click.option("--theme", default="light", show_default=True, help="Colours and type, such as light.")

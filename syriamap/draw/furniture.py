@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import Circle, PathPatch, Rectangle
 from matplotlib.path import Path
 
 from ..picture import Line, Marker
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 def add_furniture(axes: Axes, scene: Scene, theme: Theme) -> None:
     """Draw panels, rules and the words around the map."""
+    unit = scene.size.unit
     for piece in scene.furniture:
         if piece.kind == "accent":
             _add_box(axes, piece.box, theme.colours["accent"], zorder=38)
@@ -32,7 +33,7 @@ def add_furniture(axes: Axes, scene: Scene, theme: Theme) -> None:
         elif piece.kind == "panel":
             _add_box(axes, piece.box, theme.colours["page"], zorder=37)
         elif piece.kind == "card":
-            add_rounded(axes, piece.box, 2, theme.colours["card"], theme.colours["rule"], 1.2, zorder=37)
+            add_rounded(axes, piece.box, 2 * unit, theme.colours["card"], theme.colours["rule"], 1.2 * unit, zorder=37)
         for run in piece.runs:
             add_text(axes, run, theme, zorder=40)
 
@@ -44,12 +45,12 @@ def _add_box(axes: Axes, box: Box, colour: str, *, zorder: float) -> None:
 def add_key(axes: Axes, scene: Scene, theme: Theme) -> None:
     """Draw the key, row by row."""
     for entry in scene.key:
-        _SWATCHES.get(entry.row.kind, _add_sign)(axes, entry, theme)
+        _SWATCHES.get(entry.row.kind, _add_sign)(axes, entry, theme, scene.size.unit)
         for run in entry.runs:
             add_text(axes, run, theme, zorder=40)
 
 
-def _add_swatch(axes: Axes, entry: KeyEntry, theme: Theme) -> None:
+def _add_swatch(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
     box, row = entry.swatch, entry.row
     colours = [row.colour, row.second] if row.second else [row.colour]
     width = box.width / len(colours)
@@ -57,48 +58,54 @@ def _add_swatch(axes: Axes, entry: KeyEntry, theme: Theme) -> None:
         x = box.x0 + index * width
         axes.add_artist(Rectangle((x, box.y0), width, box.height, facecolor=colour, linewidth=0, zorder=39))
     if row.pattern:
-        _add_pattern(axes, box, row.pattern, theme)
-    front = theme.colours["front"]
-    axes.add_artist(
-        Rectangle((box.x0, box.y0), box.width, box.height, fill=False, edgecolor=front, linewidth=1, zorder=39.6)
-    )
+        _add_pattern(axes, box, row.pattern, unit)
+    edge = Rectangle((box.x0, box.y0), box.width, box.height, fill=False, edgecolor=theme.colours["front"])
+    edge.set(linewidth=unit, zorder=39.6)
+    axes.add_artist(edge)
 
 
-def _add_pattern(axes: Axes, box: Box, pattern: str, theme: Theme) -> None:
+def _add_pattern(axes: Axes, box: Box, pattern: str, unit: float) -> None:
     name, colour = pattern.split(":")
     frame = shapely.box(*box)
     if name == "dots":
-        xs, ys = np.meshgrid(np.arange(box.x0 + 4, box.x1, 7), np.arange(box.y0 + 4, box.y1, 7))
+        xs, ys = np.meshgrid(
+            np.arange(box.x0 + 4 * unit, box.x1, 8 * unit), np.arange(box.y0 + 4 * unit, box.y1, 8 * unit)
+        )
         for x, y in zip(xs.ravel(), ys.ravel(), strict=True):
-            axes.add_artist(Rectangle((x - 1, y - 1), 2, 2, facecolor=colour, linewidth=0, zorder=39.3))
+            axes.add_artist(Circle((x, y), 1.2 * unit, facecolor=colour, linewidth=0, zorder=39.3))
         return
     reach = box.height
-    starts = np.arange(box.x0 - reach, box.x1, 8)
+    starts = np.arange(box.x0 - reach, box.x1, 9 * unit)
     strokes = shapely.linestrings([[(x, box.y1), (x + reach, box.y0)] for x in starts])
     lines = shapely.intersection(shapely.multilinestrings(strokes), frame)
-    add_line(axes, Line("pattern", lines, colour, 2.4), clip=box, zorder=39.3)
+    add_line(axes, Line("pattern", lines, colour, 2.7 * unit), clip=box, zorder=39.3)
 
 
-def _add_stroke(axes: Axes, entry: KeyEntry, theme: Theme) -> None:
+def _add_stroke(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
     box, row = entry.swatch, entry.row
     y, middle = (box.y0 + box.y1) / 2, (box.x0 + box.x1) / 2
     if row.kind == "road":
         whole = shapely.LineString([(box.x0, y), (box.x1, y)])
-        add_line(axes, Line("road", whole, row.colour, 5, (), theme.colours["rule"], 9), clip=box.grow(5), zorder=39)
+        add_line(
+            axes,
+            Line("road", whole, row.colour, 5 * unit, (), theme.colours["rule"], 9 * unit),
+            clip=box.grow(5 * unit),
+            zorder=39,
+        )
         if row.second:
             right = shapely.LineString([(middle, y), (box.x1, y)])
-            add_line(axes, Line("road", right, row.second, 5), clip=box.grow(0), zorder=39.5)
+            add_line(axes, Line("road", right, row.second, 5 * unit), clip=box.grow(0), zorder=39.5)
         return
     dash = {"front": (), "front-before": (1.0, 1.7), "area": (4.0, 2.5), "minor-road": ()}[row.kind]
     line = shapely.LineString([(box.x0, y), (box.x1, y)])
-    add_line(axes, Line(row.kind, line, row.colour, 2, dash), clip=box, zorder=39)
+    add_line(axes, Line(row.kind, line, row.colour, 2 * unit, dash), clip=box, zorder=39)
 
 
-def _add_date(axes: Axes, entry: KeyEntry, theme: Theme) -> None:
-    add_rounded(axes, entry.swatch, 4, theme.colours["card"], entry.row.colour, 1.1, zorder=39)
+def _add_date(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
+    add_rounded(axes, entry.swatch, 4 * unit, theme.colours["card"], entry.row.colour, 1.2 * unit, zorder=39)
 
 
-def _add_sign(axes: Axes, entry: KeyEntry, theme: Theme) -> None:
+def _add_sign(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
     box, row = entry.swatch, entry.row
     at = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
     state = "lost" if row.id == "base-lost" else "held"
@@ -119,14 +126,15 @@ _SWATCHES = {
 
 def add_scale_bar(axes: Axes, scene: Scene, theme: Theme) -> None:
     """Draw the bar: kilometres ticked upwards, miles downwards, on one line."""
-    bar, tick = scene.scale_bar, 8 * scene.size.unit
+    bar, unit = scene.scale_bar, scene.size.unit
+    tick = 8 * unit
     ink, page = theme.colours["ink"], theme.colours["page"]
     strokes = [
         [(bar.x, bar.y - tick), (bar.x, bar.y + tick)],
         [(bar.x, bar.y), (bar.x + bar.px, bar.y), (bar.x + bar.px, bar.y - tick)],
         [(bar.x + bar.miles_px, bar.y), (bar.x + bar.miles_px, bar.y + tick)],
     ]
-    for width, colour, zorder in ((4.4, page, 29.0), (1.5, ink, 29.2)):
+    for width, colour, zorder in ((4.6 * unit, page, 29.0), (1.6 * unit, ink, 29.2)):
         for stroke in strokes:
             path = Path(np.array(stroke))
             style = {"edgecolor": colour, "linewidth": width, "capstyle": "butt"}

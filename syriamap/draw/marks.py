@@ -143,20 +143,24 @@ def _add_strokes(
 
 def add_shields(axes: Axes, scene: Scene, theme: Theme) -> None:
     """Draw road numbers on their roads."""
+    edge = 1.8 * scene.size.unit
     for shield in scene.shields:
         box = shield.box
-        add_rounded(axes, box, 0.25 * box.height, theme.colours["shield"], theme.colours["casing"], 1.6, zorder=24)
+        add_rounded(axes, box, 0.25 * box.height, theme.colours["shield"], theme.colours["casing"], edge, zorder=24)
         add_text(axes, shield.run, theme, zorder=24.5)
 
 
 def add_labels(axes: Axes, scene: Scene, theme: Theme) -> None:
     """Draw leaders, chips and names."""
+    unit = scene.size.unit
     for label in scene.labels:
         if label.leader:
             path = Path(np.array(label.leader))
-            axes.add_artist(PathPatch(path, fill=False, edgecolor=theme.colours["ink"], linewidth=1.2, zorder=26))
+            axes.add_artist(
+                PathPatch(path, fill=False, edgecolor=theme.colours["ink"], linewidth=1.3 * unit, zorder=26)
+            )
         if label.chip:
-            add_rounded(axes, label.chip.box, 4, theme.colours["card"], label.chip.edge, 1.1, zorder=30)
+            add_rounded(axes, label.chip.box, 4 * unit, theme.colours["card"], label.chip.edge, 1.2 * unit, zorder=30)
         for run in label.runs:
             add_text(axes, run, theme, zorder=31)
 

@@ -152,7 +152,7 @@ def _furniture(frame: Frame, words: Words) -> list[Furniture]:
     data = " ".join(part for part in (words.data, words.disclaimer) if part)
     paragraphs = [("notes", " ".join(words.notes)), ("sources", words.sources), ("data", data)]
     return [
-        *panels(frame.layout),
+        *panels(frame.layout, frame.unit),
         *header(frame.layout, frame.pen, words.title, words.as_of, words.subtitle),
         *footer(frame.layout, frame.pen, [one for one in paragraphs if one[1]], words.credit),
     ]

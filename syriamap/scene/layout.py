@@ -166,12 +166,12 @@ def footer(layout: Layout, pen: Pen, paragraphs: Sequence[tuple[str, str]], cred
     return [*found, Furniture("credit", run.box, (run,), credit)]
 
 
-def panels(layout: Layout) -> list[Furniture]:
+def panels(layout: Layout, unit: float) -> list[Furniture]:
     """Return what lies behind the furniture: the card on the map, and the rules above and below the map."""
-    box = layout.map_box
-    rules = [Box(0, box.y0 - 0.6, layout.canvas.x1, box.y0 + 0.6), Box(0, box.y1 - 0.6, layout.canvas.x1, box.y1 + 0.6)]
-    if box.x1 < layout.canvas.x1:
-        rules.append(Box(box.x1 - 0.6, box.y0, box.x1 + 0.6, box.y1))
+    box, right, half = layout.map_box, layout.canvas.x1, 0.6 * unit
+    rules = [Box(0, y - half, right, y + half) for y in (box.y0, box.y1)]
+    if box.x1 < right:
+        rules.append(Box(box.x1 - half, box.y0, box.x1 + half, box.y1))
     found = [Furniture("rule", rule) for rule in rules]
     return ([Furniture("card", layout.card)] if layout.card else []) + found
 

@@ -11,7 +11,7 @@ from syriamap.ground import read_phrases
 from syriamap.scene.camera import Camera
 from syriamap.scene.words import chip_text, join
 
-LAYOUTS = [(view, size) for view in ("advance", "country") for size in ("web", "portrait")]
+LAYOUTS = [(view, size) for view in ("advance", "country") for size in ("web", "portrait", "square", "print-page")]
 
 
 @pytest.mark.parametrize(("view", "size"), LAYOUTS)

@@ -9,7 +9,8 @@ import shapely
 from syriamap.theme import get_theme
 
 DAYS = [(date(2024, 11, 26) + timedelta(days=number)).isoformat() for number in range(13)]
-LAYOUTS = [(view, size) for view in ("advance", "country") for size in ("web", "portrait")]
+SIZES = ("web", "portrait", "square", "wire", "print-2col", "print-page")
+LAYOUTS = [(view, size) for view in ("advance", "country") for size in SIZES]
 
 every_scene = pytest.mark.parametrize(
     ("day", "view", "size"), [(day, view, size) for view, size in LAYOUTS for day in DAYS]
