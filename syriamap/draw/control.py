@@ -24,5 +24,5 @@ def add_control(axes: Axes, scene: Scene, theme: Theme) -> None:
 def add_fronts(axes: Axes, scene: Scene, theme: Theme) -> None:
     """Draw the front of the base day, then today's over it."""
     for line in scene.lines:
-        if line.kind in {"front-before", "front"}:
+        if line.kind in {"front-before", "front", "front-guess"}:
             add_line(axes, line, clip=scene.map_box, zorder=7 if line.kind == "front-before" else 7.5)

@@ -96,7 +96,7 @@ def _add_stroke(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
             right = shapely.LineString([(middle, y), (box.x1, y)])
             add_line(axes, Line("road", right, row.second, 5 * unit), clip=box.grow(0), zorder=39.5)
         return
-    dash = {"front": (), "front-before": (1.0, 1.7), "area": (4.0, 2.5), "minor-road": ()}[row.kind]
+    dash = {"front": (), "front-before": (1.0, 1.7), "front-guess": (4.0, 2.6)}[row.kind]
     line = shapely.LineString([(box.x0, y), (box.x1, y)])
     add_line(axes, Line(row.kind, line, row.colour, 2 * unit, dash), clip=box, zorder=39)
 
@@ -116,10 +116,9 @@ def _add_sign(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
 _SWATCHES = {
     "fill": _add_swatch,
     "road": _add_stroke,
-    "minor-road": _add_stroke,
     "front": _add_stroke,
     "front-before": _add_stroke,
-    "area": _add_stroke,
+    "front-guess": _add_stroke,
     "date": _add_date,
 }
 

@@ -32,7 +32,18 @@ LOCATOR_SHARE = 0.6  # the locator appears when the frame shows less of the coun
 EDGE_SHARE = 0.0105  # of the width: labels keep so far inside the map
 SOURCE_LINES = {"column": 1, "stack": 2}
 # Rows in the order of their slots: what is there on every day first, so that a day without the others has no holes.
-SIGN_ORDER = ("base-held", "road", "base-lost", "date", "front-before", "port", "field", "contested", "claimed")
+SIGN_ORDER = (
+    "base-held",
+    "road",
+    "base-lost",
+    "date",
+    "front-before",
+    "front-guess",
+    "port",
+    "field",
+    "contested",
+    "claimed",
+)
 FACILITY_SIGN = {"port": "port", "oil-field": "field", "gas-field": "field"}
 
 

@@ -82,6 +82,8 @@ def _line_rows(frame: Frame, roads: Sequence[Road], lines: Sequence[Line]) -> li
         eve = short_day(frame.order.since - timedelta(days=1), frame.phrases)
         label = words["front-before"].format(day=eve)
         found.append(KeyRow("front-before", label, "front-before", frame.theme.colours["front"]))
+    if any(line.kind == "front-guess" for line in lines):
+        found.append(KeyRow("front-guess", words["front-guess"], "front-guess", frame.theme.colours["front"]))
     return found
 
 

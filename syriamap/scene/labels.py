@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # What a pixel of a line under a label costs: lines that stay, and those that move from day to day. Names that stay put
 # through a series look at the first kind only.
 LASTING = {"border": 0.05, "main-road": 0.10, "road": 0.05}
-FLEETING = {"front": 0.06, "front-before": 0.02}
+FLEETING = {"front": 0.06, "front-guess": 0.06, "front-before": 0.02}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 DOUBT_REACH_M = 6000  # a contested or claimed place is marked this far around, never over its whole cell
 OLD_FRONT_M = 900  # the old front is drawn where it lies further than this from today's
 SLIVER_M = 350.0  # half the width of what counts as a sliver between two softenings
+GUESS_M = 15_000.0  # a front further than this from every known place is a guess
+GUESS_STEP_M = 1000.0
 MIN_PATCH_PX = 1.0
 
 
@@ -150,7 +152,8 @@ def map_lines(frame: Frame, now: Moment, before: Moment) -> list[Line]:
     boundaries, ground = frame.materials.boundaries, frame.materials.ground
     special = to_px(_union(boundaries.areas.geometry.boundary))
     near_special = special.buffer(1.0)
-    fronts = to_px(_union(now.soft_fronts.geometry)).difference(near_special)
+    known, guessed = (to_px(part).difference(near_special) for part in _by_evidence(frame, now))
+    fronts = _union([known, guessed])
     reach = fronts.buffer(OLD_FRONT_M * frame.camera.px_per_m)
     old = to_px(_union(before.soft_fronts.geometry)).difference(near_special).difference(reach)
     country = to_px(boundaries.country)
@@ -162,12 +165,31 @@ def map_lines(frame: Frame, now: Moment, before: Moment) -> list[Line]:
         *_rivers(frame),
         Line("shore", to_px(_union(ground.lakes.geometry.boundary)), colours["river"], 0.7 * unit),
         Line("front-before", old, colours["front"], 2.0 * unit, (1.0, 1.7), colours["card"], 3.4 * unit),
-        Line("front", fronts, colours["front"], 1.8 * unit),
+        Line("front", known, colours["front"], 1.8 * unit),
+        Line("front-guess", guessed, colours["front"], 1.8 * unit, (4.0, 2.6)),
         Line("coast", coast, colours["coast"], 1.1 * unit),
         Line("border", state, colours["border"], 1.7 * unit, (), colours["paper"], 4.4 * unit),
         Line("disputed", special, colours["border"], 1.4 * unit, (3.0, 2.2)),
     ]
     return [line for line in found if not line.geometry.is_empty]
+
+
+def _by_evidence(frame: Frame, now: Moment) -> tuple[BaseGeometry, BaseGeometry]:
+    """Return the fronts near places that the table knows, and those so far from any that the line is a guess."""
+    lines = shapely.segmentize(now.soft_fronts.geometry.to_numpy(), GUESS_STEP_M)
+    ends, line = shapely.get_coordinates(lines, return_index=True)
+    joined = line[1:] == line[:-1]
+    pieces = np.stack([ends[:-1][joined], ends[1:][joined]], axis=1)
+    places = frame.materials.boundaries.places.geometry
+    known = shapely.STRtree(places[now.cells.frame["place"].replace("", None).dropna()].to_numpy())
+    found, _ = known.query(shapely.points(pieces.mean(axis=1)), predicate="dwithin", distance=GUESS_M)
+    near = np.isin(np.arange(len(pieces)), found)
+    return _joined(pieces[near]), _joined(pieces[~near])
+
+
+def _joined(pieces: NDArray[np.float64]) -> BaseGeometry:
+    merged: BaseGeometry = shapely.line_merge(MultiLineString(list(pieces)))
+    return merged
 
 
 def _rivers(frame: Frame) -> list[Line]:
@@ -217,8 +239,7 @@ def _segments(geometry: BaseGeometry) -> NDArray[np.float64]:
 
 
 def _merge(segments: NDArray[np.float64]) -> BaseGeometry:
-    merged: BaseGeometry = shapely.line_merge(MultiLineString(list(segments.reshape(-1, 2, 2))))
-    return merged
+    return _joined(segments.reshape(-1, 2, 2))
 
 
 def _union(geometries: Iterable[BaseGeometry]) -> BaseGeometry:

@@ -25,16 +25,19 @@ def files(tmp_path_factory):
     return folder, made
 
 
+def apart(one, other):
+    """Return the mean difference of two pictures at a quarter of their size, where the subpixels of text do not count."""
+    with Image.open(one) as first, Image.open(other) as second:
+        assert first.size == second.size
+        small = [np.asarray(image.convert("RGB").reduce(4), dtype=int) for image in (first, second)]
+    return np.abs(small[0] - small[1]).mean()
+
+
 @needs("rsvg-convert")
 def test_the_svg_looks_like_the_png_in_another_renderer(files, tmp_path):
     folder, _ = files
-    target = tmp_path / "svg.png"
-    subprocess.run(["rsvg-convert", str(folder / "svg/map.svg"), "-o", str(target)], check=True)
-    with Image.open(target) as svg, Image.open(folder / "png/map.png") as png:
-        assert svg.size == png.size
-        apart = np.abs(np.asarray(svg.convert("RGB"), dtype=int) - np.asarray(png, dtype=int))
-    assert apart.mean() < 2.0
-    assert (apart.max(axis=2) > 100).mean() < 0.005
+    subprocess.run(["rsvg-convert", str(folder / "svg/map.svg"), "-o", str(tmp_path / "svg.png")], check=True)
+    assert apart(tmp_path / "svg.png", folder / "png/map.png") < 1.0
 
 
 @needs("exiftool")
@@ -63,7 +66,4 @@ def test_the_pdf_looks_like_the_png(files, tmp_path):
     folder, _ = files
     words = ["pdftoppm", "-png", "-r", "72", "-singlefile", str(folder / "pdf/map.pdf"), str(tmp_path / "pdf")]
     subprocess.run(words, check=True)
-    with Image.open(tmp_path / "pdf.png") as pdf, Image.open(folder / "png/map.png") as png:
-        assert pdf.size == png.size
-        apart = np.abs(np.asarray(pdf.convert("RGB"), dtype=int) - np.asarray(png, dtype=int))
-    assert apart.mean() < 3.0
+    assert apart(tmp_path / "pdf.png", folder / "png/map.png") < 1.0

@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+import shapely
 from pyproj import Geod
 
-from syriamap.atlas import compose_map, read_materials
+from syriamap.atlas import build_day, compose_map, read_materials
 from syriamap.errors import NoControlError, UnknownNameError
 from syriamap.ground import read_phrases
 from syriamap.scene.camera import Camera
@@ -128,3 +129,18 @@ def test_softening_is_ink_and_can_be_switched_off():
     fronts = [next(line.geometry for line in made.lines if line.kind == "front") for made in (soft, plain)]
     assert fronts[0].hausdorff_distance(fronts[1]) < 40
     assert fronts[0].length < fronts[1].length
+
+
+def test_a_front_far_from_every_known_place_is_dashed(scene):
+    made, materials = scene("2024-12-08", "country"), read_materials()
+    camera = Camera(made.crs, made.extent, made.map_box)
+    cells = build_day(materials, made.on).cells.frame
+    places = materials.boundaries.places.geometry[[place for place in cells["place"] if place]]
+    known = shapely.transform(shapely.multipoints(places.to_numpy()), lambda xy: [camera.point(*one) for one in xy])
+    far = {line.kind: line.geometry for line in made.lines if line.kind in {"front", "front-guess"}}
+    reach = 15_000 * camera.px_per_m
+    for kind, least, most in (("front", 0, reach + 1), ("front-guess", reach - 1, 1e9)):
+        ways = [known.distance(part.interpolate(0.5, normalized=True)) for part in shapely.get_parts(far[kind])]
+        assert all(least <= way <= most for way in ways), kind
+    assert [line.dash for line in made.lines if line.kind == "front-guess"] != [()]
+    assert any(entry.row.id == "front-guess" for entry in made.key)

@@ -71,7 +71,18 @@ def check_key(made):
     window = shapely.box(*made.map_box)
     seen = {patch.party for patch in made.control if patch.geometry.intersects(window)}
     rows = {entry.row.id: entry.row for entry in made.key}
-    signs = {"base-held", "base-lost", "road", "date", "front-before", "port", "field", "contested", "claimed"}
+    signs = {
+        "base-held",
+        "base-lost",
+        "road",
+        "date",
+        "front-before",
+        "front-guess",
+        "port",
+        "field",
+        "contested",
+        "claimed",
+    }
     assert set(rows) - signs == seen
     fills = {}
     for patch in made.control:
