@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 import shapely
 
+from syriamap.scene.frame import SIGN_ORDER
 from syriamap.theme import get_theme
 
 DAYS = [(date(2024, 11, 26) + timedelta(days=number)).isoformat() for number in range(13)]
@@ -71,19 +72,7 @@ def check_key(made):
     window = shapely.box(*made.map_box)
     seen = {patch.party for patch in made.control if patch.geometry.intersects(window)}
     rows = {entry.row.id: entry.row for entry in made.key}
-    signs = {
-        "base-held",
-        "base-lost",
-        "road",
-        "date",
-        "front-before",
-        "front-guess",
-        "port",
-        "field",
-        "contested",
-        "claimed",
-    }
-    assert set(rows) - signs == seen
+    assert set(rows) - set(SIGN_ORDER) == seen
     fills = {}
     for patch in made.control:
         fills.setdefault(patch.party, set()).add(patch.fill)
