@@ -82,7 +82,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name on the map with its date: `box` holds all of it; `anchor` is the point it belongs to."""
+    """A name on the map with its date: `box` holds all of it; `anchor` is the point it belongs to.
+
+    `statement` is the one behind the date, "" without.
+    """
 
     id: str
     kind: str
@@ -93,6 +96,7 @@ class Label:
     chip: Chip | None = None
     leader: tuple[tuple[float, float], ...] = ()
     priority: int = 0
+    statement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +145,19 @@ class Road:
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """One row of the key: a swatch or a sign, its label and a gloss."""
+    """One row of the key: a swatch or a sign in one colour or several side by side, its label and a gloss."""
 
     id: str
     label: str
     kind: str
-    colour: str
+    colours: tuple[str, ...]
     pattern: str = ""
     gloss: str = ""
-    second: str = ""
+
+    @property
+    def colour(self) -> str:
+        """Return the first colour."""
+        return self.colours[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +307,7 @@ class Scene:
     sparse_share: float
     statements: tuple[str, ...]
     dropped: tuple[str, ...]
+    priority: tuple[str, ...]
     softened: bool
     credits: tuple[SourceCredit, ...]
     inputs: tuple[Input, ...] = field(default=())

@@ -60,7 +60,10 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A named format in pixels with the rules of its use."""
+    """A named format in pixels with the rules of its use.
+
+    `safe` is what may be cut off at the left, top, right and bottom: no word stands there.
+    """
 
     name: str
     width_px: int
@@ -69,6 +72,7 @@ class Size:
     dpi: int
     layout: str
     title: str = field(default="")
+    safe: tuple[float, float, float, float] = (0, 0, 0, 0)
 
     @property
     def unit(self) -> float:

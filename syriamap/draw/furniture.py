@@ -52,9 +52,8 @@ def add_key(axes: Axes, scene: Scene, theme: Theme) -> None:
 
 def _add_swatch(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
     box, row = entry.swatch, entry.row
-    colours = [row.colour, row.second] if row.second else [row.colour]
-    width = box.width / len(colours)
-    for index, colour in enumerate(colours):
+    width = box.width / len(row.colours)
+    for index, colour in enumerate(row.colours):
         x = box.x0 + index * width
         axes.add_artist(Rectangle((x, box.y0), width, box.height, facecolor=colour, linewidth=0, zorder=39))
     if row.pattern:
@@ -92,9 +91,9 @@ def _add_stroke(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
             clip=box.grow(5 * unit),
             zorder=39,
         )
-        if row.second:
+        for colour in row.colours[1:]:
             right = shapely.LineString([(middle, y), (box.x1, y)])
-            add_line(axes, Line("road", right, row.second, 5 * unit), clip=box.grow(0), zorder=39.5)
+            add_line(axes, Line("road", right, colour, 5 * unit), clip=box.grow(0), zorder=39.5)
         return
     dash = {"front": (), "front-before": (1.0, 1.7), "front-guess": (4.0, 2.6)}[row.kind]
     line = shapely.LineString([(box.x0, y), (box.x1, y)])

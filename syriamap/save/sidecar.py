@@ -40,7 +40,7 @@ class Sidecar(TypedDict):
     sparse_share: float
     disclaimer: str
     classes: list[str]
-    legend: list[dict[str, str]]
+    legend: list[dict[str, object]]
     roads: list[dict[str, object]]
     bases: list[dict[str, object]]
     statements: list[str]
@@ -99,7 +99,7 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
                 "id": e.row.id,
                 "label": e.row.label,
                 "colour": e.row.colour,
-                "second": e.row.second,
+                "colours": list(e.row.colours),
                 "pattern": e.row.pattern,
             }
             for e in scene.key

@@ -101,6 +101,7 @@ def compose(
         sparse_share=thin,
         statements=used,
         dropped=names.dropped,
+        priority=frame.view.priority,
         softened=order.soften,
         credits=tuple(credits_of(used, materials.control, materials.sources)[0]),
         inputs=(*materials.boundaries.inputs, *materials.control.inputs),

@@ -49,10 +49,10 @@ def _party_row(frame: Frame, party: str, patches: Sequence[Patch]) -> KeyRow:
     colour = style.before if "before" in looks else style.fill
     if {"before", "gained"} <= looks:
         gloss = frame.phrases["party_gained"].format(since=short_day(frame.order.since, frame.phrases))
-        return KeyRow(party, noun.label, "fill", colour, pattern, gloss, style.fill)
+        return KeyRow(party, noun.label, "fill", (colour, style.fill), pattern, gloss)
     if "sparse" in looks:
-        return KeyRow(party, noun.label, "fill", colour, pattern, frame.phrases["party_sparse"], style.sparse)
-    return KeyRow(party, noun.label, "fill", colour, pattern, noun.gloss)
+        return KeyRow(party, noun.label, "fill", (colour, style.sparse), pattern, frame.phrases["party_sparse"])
+    return KeyRow(party, noun.label, "fill", (colour,), pattern, noun.gloss)
 
 
 def _base_rows(frame: Frame, names: Names) -> list[KeyRow]:
@@ -60,14 +60,14 @@ def _base_rows(frame: Frame, names: Names) -> list[KeyRow]:
     for state in ("held", "lost"):
         colours = Counter(sign.colour for sign in names.markers if sign.kind == "base" and sign.state == state)
         if colours:
-            found.append(KeyRow(f"base-{state}", words[f"base-{state}"], "base", colours.most_common(1)[0][0]))
+            found.append(KeyRow(f"base-{state}", words[f"base-{state}"], "base", (colours.most_common(1)[0][0],)))
     return found
 
 
 def _date_rows(frame: Frame, names: Names) -> list[KeyRow]:
     if not any(label.chip for label in names.labels):
         return []
-    return [KeyRow("date", frame.phrases["rows"]["date"], "date", frame.theme.colours["accent"])]
+    return [KeyRow("date", frame.phrases["rows"]["date"], "date", (frame.theme.colours["accent"],))]
 
 
 def _line_rows(frame: Frame, roads: Sequence[Road], lines: Sequence[Line]) -> list[KeyRow]:
@@ -77,13 +77,13 @@ def _line_rows(frame: Frame, roads: Sequence[Road], lines: Sequence[Line]) -> li
         colours = list(dict.fromkeys(frame.theme.party(party).text for party in visible))
         if road.main and colours:
             label = words["road" if len(colours) > 1 else "road-one"].format(ref=road.ref)
-            found.append(KeyRow("road", label, "road", colours[0], second="".join(colours[1:2])))
+            found.append(KeyRow("road", label, "road", tuple(colours[:2])))
     if any(line.kind == "front-before" for line in lines):
         eve = short_day(frame.order.since - timedelta(days=1), frame.phrases)
         label = words["front-before"].format(day=eve)
-        found.append(KeyRow("front-before", label, "front-before", frame.theme.colours["front"]))
+        found.append(KeyRow("front-before", label, "front-before", (frame.theme.colours["front"],)))
     if any(line.kind == "front-guess" for line in lines):
-        found.append(KeyRow("front-guess", words["front-guess"], "front-guess", frame.theme.colours["front"]))
+        found.append(KeyRow("front-guess", words["front-guess"], "front-guess", (frame.theme.colours["front"],)))
     return found
 
 
@@ -94,14 +94,14 @@ def _doubt_rows(frame: Frame, patches: Sequence[Patch]) -> list[KeyRow]:
         if doubtful:
             one = doubtful[0]
             stripe = frame.theme.party(one.rival).fill if look == "contested" else frame.theme.party(one.party).text
-            found.append(KeyRow(look, frame.phrases["rows"][look], "fill", one.fill, f"stripes:{stripe}"))
+            found.append(KeyRow(look, frame.phrases["rows"][look], "fill", (one.fill,), f"stripes:{stripe}"))
     return found
 
 
 def _facility_rows(frame: Frame, names: Names) -> list[KeyRow]:
     kinds = {sign.kind for sign in names.markers}
     words, colour = frame.phrases["rows"], frame.theme.colours["ink2"]
-    return [KeyRow(kind, words[kind], kind, colour) for kind in ("port", "field") if kind in kinds]
+    return [KeyRow(kind, words[kind], kind, (colour,)) for kind in ("port", "field") if kind in kinds]
 
 
 def _in_slots(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import shapely
@@ -97,7 +97,8 @@ def _spot_labels(
     for spot in spots:
         if spot.id in chosen:
             taker = frame.theme.party(str(now.places.loc[spot.id, "party"])).text
-            found.append(spot_label(spot, chosen[spot.id], _chip(frame, spot, now), taker, frame.pen, beneath))
+            label = spot_label(spot, chosen[spot.id], _chip(frame, spot, now), taker, frame.pen, beneath)
+            found.append(replace(label, statement=str(now.places.loc[spot.id, "statement"]) if label.chip else ""))
     return found
 
 

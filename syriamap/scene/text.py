@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
+from ..colour import luminance
 from ..model import Box
 from ..picture import TextRun
 
@@ -84,11 +85,4 @@ class Beneath:
         """Return the lightest colour that lies under at least two of the five points."""
         found = self.colours(box)
         common = [colour for colour in found if found.count(colour) > 1] or found
-        return max(common, key=lightness)
-
-
-def lightness(colour: str) -> float:
-    """Return the relative luminance of "#rrggbb" (WCAG 2)."""
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        return max(common, key=luminance)

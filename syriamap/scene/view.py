@@ -17,7 +17,8 @@ class View:
 
     `facilities` are the ids of the ports and fields shown, `bases` of the air bases shown besides those lost in the
     offensive (empty = all in the frame); `sign_scale` shrinks signs where the map is crowded; a `dated` view prints the
-    days of capture and adds the places that were taken to those it lists.
+    days of capture and adds the places that were taken to those it lists; no map goes out without the names of those
+    in `priority`.
     """
 
     name: str
@@ -29,6 +30,7 @@ class View:
     bases: tuple[str, ...]
     sign_scale: float
     dated: bool
+    priority: tuple[str, ...] = ()
     sides: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -49,5 +51,6 @@ def get_view(name: str, theatre: Mapping[str, Any]) -> View:
         bases=tuple(entry["bases"]),
         sign_scale=float(entry["sign_scale"]),
         dated=bool(entry["dated"]),
+        priority=tuple(entry["priority"]),
         sides=entry["sides"],
     )
