@@ -19,9 +19,10 @@ from .model import Day, Materials, Moment
 from .picture import Order
 from .save import build_sidecar, check_target, encode_picture, encode_sidecar, write_whole
 from .scene import compose
+from .sizes import get_size
 from .softening import soften_zones
 from .states import base_states, place_states
-from .theme import get_size, get_theme
+from .theme import get_theme
 from .zones import build_fronts, build_gains, build_zones
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Choices(TypedDict, total=False):
 
     view, size, lang, theme   by name. since: the first day whose gains are shown (default: the offensive's first day).
     control, boundaries       files of your own in place of ours. title, subtitle, credit: your words in place of ours.
+    mark_next                 mark what an analysis names as next
     soften                    draw fronts softened (by 2 km at most) or cell by cell
     carry                     carry the last state on to days long after the table ends
     """
@@ -52,6 +54,7 @@ class Choices(TypedDict, total=False):
     title: str | None
     subtitle: str | None
     credit: str | None
+    mark_next: bool
     soften: bool
     carry: bool
 
@@ -81,12 +84,11 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
     Raises NoControlError for a day that the table says nothing about, UnknownNameError for a view, size, language or
     theme that does not exist, DataError for faults in the files given.
     """
-    carry = choices.get("carry", False)
     materials = read_materials(choices.get("control"), choices.get("boundaries"))
     order = make_order(materials, choices)
     phrases = read_phrases(order.lang)
-    now = build_moment(materials, on, soften=order.soften, carry=carry)
-    before = build_moment(materials, _eve(order.since, on, materials), soften=order.soften, carry=carry)
+    now = build_moment(materials, on, soften=order.soften, carry=order.carry)
+    before = build_moment(materials, _eve(order.since, on, materials), soften=order.soften, carry=order.carry)
     gains = build_gains(now.cells, now.states, before=(before.cells, before.states), parties=materials.control.parties)
     days = build_days(materials)
     return compose(now, before, gains, days, materials, order, phrases=phrases, measure=measure_text)
@@ -104,6 +106,8 @@ def make_order(materials: Materials, choices: Choices) -> Order:
         title=choices.get("title") or "",
         subtitle=choices.get("subtitle") or "",
         credit=choices.get("credit") or "",
+        mark_next=choices.get("mark_next", False),
+        carry=choices.get("carry", False),
     )
 
 

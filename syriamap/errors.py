@@ -5,6 +5,8 @@ SyriaMapError
 ├── DateError (ValueError)          a day that cannot be read
 ├── NoControlError (LookupError)    the table says nothing about the day asked for
 ├── UnknownNameError (LookupError)  a place, view, size or party nobody has heard of, with the nearest right ones
+├── ViewError (ValueError)          a frame that no map can show
+├── SizeError (ValueError)          a size in pixels that no map can have
 ├── OutputError (OSError)           the picture cannot be written where it was asked for
 └── BasemapError (OSError)          tiles could not be fetched or cannot be trusted
 """
@@ -55,8 +57,17 @@ class NoControlError(SyriaMapError, LookupError):
 class UnknownNameError(SyriaMapError, LookupError):
     """A name nobody has heard of; the message offers the nearest right ones."""
 
-    def __init__(self, what: str, name: str, known: Sequence[str]) -> None:
-        super().__init__(f"unknown {what} {name!r}; {suggest(name, known)}")
+    def __init__(self, what: str, name: str, known: Sequence[str], *, hint: str = "") -> None:
+        offered = [text for text in (suggest(name, known) if known else "", hint) if text]
+        super().__init__(f"unknown {what} {name!r}; {'; '.join(offered)}")
+
+
+class ViewError(SyriaMapError, ValueError):
+    """A frame that no map can show."""
+
+
+class SizeError(SyriaMapError, ValueError):
+    """A size in pixels that no map can have."""
 
 
 class OutputError(SyriaMapError, OSError):

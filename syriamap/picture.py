@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from shapely import LineString, Polygon
     from shapely.geometry.base import BaseGeometry
 
     from .model import Box, Extent, Input
-    from .theme import Size, Theme, TypeStyle
+    from .sizes import Size
+    from .theme import Theme, TypeStyle
 
 
 class Measure(Protocol):
@@ -132,7 +134,10 @@ class RoadPiece:
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """A road of the story with its stretches by holder; lengths are those of the whole road, in km on the ellipsoid."""
+    """A road of the story with its stretches by holder; lengths are those of the whole road, in km on the ellipsoid.
+
+    `cuts` are strokes across the road where it passes from one bloc to another.
+    """
 
     id: str
     ref: str
@@ -141,6 +146,18 @@ class Road:
     pieces: tuple[RoadPiece, ...]
     km_by_controller: Mapping[str, float]
     cut: bool
+    cuts: tuple[LineString, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A movement beside its road: `kind` is "advance" (it happened, by `statements`) or "possible" (it did not)."""
+
+    kind: str
+    id: str
+    geometry: Polygon
+    words: tuple[str, str]
+    statements: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +259,7 @@ class SourceCredit:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was asked for: the look and the words that the user set, "" for ours."""
+    """What was asked for: the look and the words that the user set, "" for ours; `mark_next` what could follow."""
 
     view: str
     size: Size
@@ -253,6 +270,8 @@ class Order:
     title: str = ""
     subtitle: str = ""
     credit: str = ""
+    mark_next: bool = False
+    carry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +313,7 @@ class Scene:
     lines: tuple[Line, ...]
     roads: tuple[Road, ...]
     road_lines: tuple[Line, ...]
+    arrows: tuple[Arrow, ...]
     markers: tuple[Marker, ...]
     labels: tuple[Label, ...]
     shields: tuple[Shield, ...]

@@ -1,10 +1,9 @@
-"""How a map looks: palettes, type and sizes, all read from data/ and frozen."""
+"""How a map looks: palettes and type, read from data/ and frozen."""
 
 from __future__ import annotations
 
-import math
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -14,8 +13,6 @@ from .errors import UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-REFERENCE_PX = math.sqrt(1080 * 1350)  # a picture of this area has one pixel to the unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,47 +55,12 @@ class Theme:
         return PartyStyle(plain.fill, plain.text, pattern="stripes", pattern_colour=plain.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """A named format in pixels with the rules of its use.
-
-    `safe` is what may be cut off at the left, top, right and bottom: no word stands there.
-    """
-
-    name: str
-    width_px: int
-    height_px: int
-    css_width: int
-    dpi: int
-    layout: str
-    title: str = field(default="")
-    safe: tuple[float, float, float, float] = (0, 0, 0, 0)
-
-    @property
-    def unit(self) -> float:
-        """Return how many pixels one unit of the type and line scales has in this picture."""
-        return math.sqrt(self.width_px * self.height_px) / REFERENCE_PX
-
-    @property
-    def min_px(self) -> float:
-        """Return the smallest text allowed: 12 css pixels at the width at which readers see the picture."""
-        return 12 * self.width_px / self.css_width
-
-
 def get_theme(name: str) -> Theme:
     """Return a theme by name. Raises UnknownNameError with the nearest right ones."""
     known = sorted(path.stem for path in data_file("themes").glob("*.toml"))
     if name not in known:
         raise UnknownNameError("theme", name, known)
     return _read_theme(name)
-
-
-def get_size(name: str) -> Size:
-    """Return a size by name. Raises UnknownNameError with the nearest right ones."""
-    table = _read_sizes()
-    if name not in table:
-        raise UnknownNameError("size", name, list(table))
-    return table[name]
 
 
 @cache
@@ -110,9 +72,3 @@ def _read_theme(name: str) -> Theme:
         parties=MappingProxyType({key: PartyStyle(**style) for key, style in table["party"].items()}),
         type=MappingProxyType({key: TypeStyle(**style) for key, style in table["type"].items()}),
     )
-
-
-@cache
-def _read_sizes() -> Mapping[str, Size]:
-    table: dict[str, Any] = tomllib.loads(data_file("sizes.toml").read_text("utf-8"))
-    return MappingProxyType({name: Size(name=name, **entry) for name, entry in table.items()})

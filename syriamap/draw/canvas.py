@@ -11,7 +11,7 @@ from .control import add_control, add_fronts
 from .furniture import add_furniture, add_key, add_scale_bar
 from .ground import add_borders, add_ground, add_water
 from .inset import add_inset
-from .marks import add_labels, add_markers, add_roads, add_shields
+from .marks import add_arrows, add_labels, add_markers, add_roads, add_shields
 
 if TYPE_CHECKING:
     from ..picture import Scene
@@ -38,6 +38,7 @@ def draw_map(scene: Scene, theme: Theme) -> Figure:
             add_fronts,
             add_borders,
             add_roads,
+            add_arrows,
             add_markers,
             add_shields,
             add_labels,

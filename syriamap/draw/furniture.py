@@ -100,6 +100,18 @@ def _add_stroke(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
     add_line(axes, Line(row.kind, line, row.colour, 2 * unit, dash), clip=box, zorder=39)
 
 
+def _add_cut(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
+    box = entry.swatch
+    y, middle = (box.y0 + box.y1) / 2, (box.x0 + box.x1) / 2
+    road = shapely.LineString([(box.x0, y), (box.x1, y)])
+    stroke = shapely.LineString([(middle, y - 8 * unit), (middle, y + 8 * unit)])
+    for line in (
+        Line("road", road, theme.colours["road"], 2.3 * unit),
+        Line("cut", stroke, entry.row.colour, 2.6 * unit, (), theme.colours["casing"], 5.4 * unit),
+    ):
+        add_line(axes, line, clip=box, zorder=39)
+
+
 def _add_date(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
     add_rounded(axes, entry.swatch, 4 * unit, theme.colours["card"], entry.row.colour, 1.2 * unit, zorder=39)
 
@@ -119,6 +131,7 @@ _SWATCHES = {
     "front-before": _add_stroke,
     "front-guess": _add_stroke,
     "date": _add_date,
+    "cut": _add_cut,
 }
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
-from .shapes import add_line
+from .shapes import add_line, path_of
 from .text import add_text
 
 if TYPE_CHECKING:
@@ -37,6 +37,21 @@ def add_roads(axes: Axes, scene: Scene, theme: Theme) -> None:
     """Draw the roads of the story, casing under core, the main road last."""
     for index, line in enumerate(scene.road_lines):
         add_line(axes, line, clip=scene.map_box, zorder=11 + index * 0.02)
+
+
+def add_arrows(axes: Axes, scene: Scene, theme: Theme) -> None:
+    """Draw what happened as a full arrow, what could follow as a dashed outline."""
+    unit, ink, card = scene.size.unit, theme.colours["ink"], theme.colours["card"]
+    for arrow in scene.arrows:
+        path = path_of(arrow.geometry)
+        happened = arrow.kind == "advance"
+        halo = PathPatch(path, facecolor=card, edgecolor=card, linewidth=3.6 * unit, alpha=0.85, zorder=15)
+        body = PathPatch(path, facecolor=ink if happened else "none", edgecolor=ink, joinstyle="miter", zorder=15.1)
+        body.set_linewidth(0 if happened else 2 * unit)
+        if not happened:
+            body.set_linestyle((0, (2.6, 1.6)))
+        for patch in (halo, body):
+            axes.add_artist(patch)
 
 
 def add_markers(axes: Axes, scene: Scene, theme: Theme) -> None:

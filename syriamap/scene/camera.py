@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import Geod, Transformer
+from pyproj import Geod, Proj, Transformer
 
 from ..model import Box, Extent
 
@@ -19,23 +20,57 @@ if TYPE_CHECKING:
 GEOD = Geod(ellps="WGS84")
 
 
+MOST_CONVERGENCE = 1.5  # degrees between the map's north and the true one in the middle of a map
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The rotation from the CRS of the data to that of a map: x' = cos x - sin y + dx, y' = sin x + cos y + dy."""
+
+    cos: float = 1.0
+    sin: float = 0.0
+    dx: float = 0.0
+    dy: float = 0.0
+
+    def apply(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return points of the data's CRS in that of the map."""
+        x, y = points[:, 0], points[:, 1]
+        return np.column_stack([self.cos * x - self.sin * y + self.dx, self.sin * x + self.cos * y + self.dy])
+
+    def undo(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return points of the map's CRS in that of the data."""
+        x, y = points[:, 0] - self.dx, points[:, 1] - self.dy
+        return np.column_stack([self.cos * x + self.sin * y, self.cos * y - self.sin * x])
+
+
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """The frame: `extent` of the map in metres of `crs` fills `map_box` on the canvas."""
+    """The frame: `extent` of the map in metres of `crs` fills `map_box` on the canvas.
+
+    Geometry comes in metres of the data's CRS; `turn` leads from there to `crs`.
+    """
 
     crs: str
     extent: Extent
     map_box: Box
+    turn: Turn = Turn()
 
     @property
     def px_per_m(self) -> float:
         """Return the scale in pixels to the metre."""
         return self.map_box.width / self.extent.width
 
+    @property
+    def window(self) -> BaseGeometry:
+        """Return the frame in metres of the data's CRS."""
+        return shapely.transform(shapely.box(*self.extent), self.turn.undo)
+
     def to_px(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return a geometry in pixels, clipped to a little beyond the map."""
         edge = 40 / self.px_per_m
         west, south, east, north = self.extent
+        if self.turn != Turn():
+            geometry = shapely.transform(geometry, self.turn.apply)
         clipped = shapely.clip_by_rect(geometry, west - edge, south - edge, east + edge, north + edge)
         return shapely.transform(clipped, self._points)
 
@@ -47,12 +82,19 @@ class Camera:
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Return a point of the ground in pixels."""
-        px, py = self._points(np.array([[x, y]]))[0]
+        px, py = self._points(self.turn.apply(np.array([[x, y]])))[0]
         return float(px), float(py)
+
+    def shift(self, dx_px: float, dy_px: float) -> Camera:
+        """Return the camera moved so that everything lies further right and down by so many pixels."""
+        dx, dy = -dx_px / self.px_per_m, dy_px / self.px_per_m
+        west, south, east, north = self.extent
+        return replace(self, extent=Extent(west + dx, south + dy, east + dx, north + dy))
 
     def lonlat(self, lon: float, lat: float) -> tuple[float, float]:
         """Return a point given in degrees in pixels."""
-        return self.point(*to_map(self.crs).transform(lon, lat))
+        px, py = self._points(np.array([to_map(self.crs).transform(lon, lat)]))[0]
+        return float(px), float(py)
 
     def degrees_at(self, x_px: float, y_px: float) -> tuple[float, float]:
         """Return longitude and latitude of a pixel."""
@@ -79,15 +121,41 @@ def to_map(crs: str) -> Transformer:
 
 
 def aim(frame: tuple[float, float, float, float], map_box: Box, crs: str) -> Camera:
-    """Return the camera that shows all of `frame` (degrees) in the middle of the map's box, without distortion."""
+    """Return the camera that shows all of `frame` (degrees) in the middle of the map's box, without distortion.
+
+    Where the map's north would lean too far, the map is drawn in the same projection about a nearer meridian.
+    """
     west, south, east, north = frame
+    crs, turn = _upright(crs, (west + east) / 2, (south + north) / 2)
     lons, lats = np.meshgrid(np.linspace(west, east, 9), np.linspace(south, north, 9))
     xs, ys = to_map(crs).transform(lons, lats)
     x0, x1, y0, y1 = xs.min(), xs.max(), ys.min(), ys.max()
     scale = min(map_box.width / (x1 - x0), map_box.height / (y1 - y0))
     half_w, half_h = map_box.width / scale / 2, map_box.height / scale / 2
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
-    return Camera(crs, Extent(float(x - half_w), float(y - half_h), float(x + half_w), float(y + half_h)), map_box)
+    extent = Extent(float(x - half_w), float(y - half_h), float(x + half_w), float(y + half_h))
+    return Camera(crs, extent, map_box, turn)
+
+
+@cache
+def _upright(crs: str, lon: float, lat: float) -> tuple[str, Turn]:
+    """Return the CRS about a meridian near `lon`, and the way there; the given one where its north is right enough.
+
+    A conic projection about another meridian is the same picture turned: two points tell the rotation, a third
+    proves it.
+    """
+    leaning = Proj(crs).get_factors(lon, lat).meridian_convergence
+    other = re.sub(r"\+lon_0=\S+", f"+lon_0={round(2 * lon) / 2:g}", crs)
+    if abs(leaning) <= MOST_CONVERGENCE or other == crs:
+        return crs, Turn()
+    lons, lats = np.array([lon - 1, lon + 1, lon]), np.array([lat, lat, lat + 1])
+    here, there = (np.array(to_map(name).transform(lons, lats)).T for name in (crs, other))
+    one, two = here[1] - here[0], there[1] - there[0]
+    angle = float(np.arctan2(two[1], two[0]) - np.arctan2(one[1], one[0]))
+    turned = Turn(float(np.cos(angle)), float(np.sin(angle)))
+    dx, dy = (there[0] - turned.apply(here[:1])[0]).tolist()
+    turn = replace(turned, dx=dx, dy=dy)
+    return (other, turn) if np.abs(turn.apply(here) - there).max() < 1.0 else (crs, Turn())
 
 
 def length_km(line: BaseGeometry, crs: str) -> float:

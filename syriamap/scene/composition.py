@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import shapely
 
 from ..picture import Base, Controller, Furniture, Inset, Scene, Words
-from .frame import SOURCE_LINES, is_disputed, make_frame
+from .axis import axis_legs, build_arrows
+from .frame import is_disputed, make_frame
 from .furniture import build_inset, build_scale_bar
 from .key import build_key
 from .labels import Sheet, name_map
 from .layers import control_patches, ground_patches, map_lines, pattern_lines
-from .layout import footer, header, panels
+from .layout import sources_room
+from .page import choose_subtitle, footer, header, panels
 from .roads import build_roads, road_lines
 from .words import (
     alt_text,
     as_of_line,
-    bases_line,
+    bases_lines,
     caption_of,
     credit_of,
     credits_of,
@@ -26,6 +29,7 @@ from .words import (
     headline,
     long_day,
     notes_of,
+    road_line,
     sources_line,
 )
 
@@ -39,8 +43,8 @@ if TYPE_CHECKING:
     from .camera import Camera
     from .frame import Frame
 
+ON_ROAD_M = 6000.0  # a place so near the main road is on it
 SPARSE_NOTE_SHARE = 0.1  # from this share of the coloured land on, the notes say what control of a desert means
-FULL_LINE = 0.95  # a line of words is rarely full to the edge
 
 
 def compose(
@@ -64,7 +68,7 @@ def compose(
     bases = list_bases(now)
     scale_bar = build_scale_bar(frame)
     keepers = {str(place): str(holder) for place, holder in before.bases["holder"].items()}
-    standing = [box.grow(6 * frame.unit) for box in (scale_bar.box, frame.layout.card) if box]
+    standing = [box.grow(6 * frame.unit) for box in (scale_bar.box, frame.card, frame.inset) if box]
     names = name_map(frame, sheet, now, bases, keepers, standing)
     used = _statements(now, frame.camera, names.markers, bases)
     thin = _sparse_share(sheet.control)
@@ -88,6 +92,7 @@ def compose(
         lines=sheet.lines,
         roads=sheet.roads,
         road_lines=sheet.road_lines,
+        arrows=sheet.arrows,
         markers=names.markers,
         labels=names.labels,
         shields=names.shields,
@@ -110,13 +115,15 @@ def compose(
 
 def lay_sheet(frame: Frame, now: Moment, before: Moment, gains: gpd.GeoDataFrame) -> Sheet:
     """Return the map as it lies under its labels."""
-    roads = build_roads(frame, now)
+    roads, legs = build_roads(frame, now), axis_legs(frame)
     return Sheet(
         ground=tuple(ground_patches(frame)),
         control=tuple(control_patches(frame, now, before, gains)),
         lines=tuple(map_lines(frame, now, before)),
         roads=tuple(roads),
         road_lines=tuple(road_lines(frame, roads)),
+        legs=tuple(legs),
+        arrows=tuple(build_arrows(frame, now, legs)),
     )
 
 
@@ -126,26 +133,51 @@ def lay_sheet(frame: Frame, now: Moment, before: Moment, gains: gpd.GeoDataFrame
 def _words(frame: Frame, now: Moment, bases: Sequence[Base], used: Sequence[str], *, sparse: bool) -> Words:
     order, phrases, materials = frame.order, frame.phrases, frame.materials
     control, places = materials.control, materials.boundaries.places
-    title = order.title or headline(order.view, now.on, phrases, ours=materials.embedded)
-    as_of = as_of_line(now.on, control, phrases)
-    lost = bases_line(bases, now.on, order.since, phrases)
+    title = order.title or headline(frame.view, now.on, phrases, ours=materials.embedded)
+    as_of = as_of_line(now.on, control, phrases, brief=order.size.brief)
+    lost = bases_lines(bases, now.on, order.since, phrases)
+    road = road_line(*_held_stretch(frame, now), phrases)
+    told = [" ".join(part for part in parts if part) for parts in product([road, ""], lost or [""])]
     outlets = credits_of(used, control, materials.sources)[1]
-    room = frame.layout.notes.width * SOURCE_LINES[order.size.layout] * FULL_LINE
-    sources = sources_line(outlets, phrases, frame.pen, room)
+    brief = order.size.brief
+    sources = sources_line(outlets, phrases, frame.pen, sources_room(frame.pen, frame.layout.notes.width), brief=brief)
     base_day = long_day(materials.theatre["time"]["base_date"], phrases)
     listed = [place for place in frame.view.places if place in places.index]
     return Words(
         title=title,
-        subtitle=order.subtitle or lost,
+        subtitle=order.subtitle or choose_subtitle(frame.layout, frame.pen, as_of, told),
         as_of=as_of,
-        notes=tuple(notes_of(phrases, base_day, sparse=sparse)),
+        notes=tuple(notes_of(phrases, base_day, sparse=sparse, size=order.size)),
         sources=sources,
-        data=data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases),
+        data=data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases, size=order.size),
         credit=credit_of(order.credit, phrases),
         disclaimer=phrases["disclaimer"] if is_disputed(frame.camera, materials) else "",
         alt=alt_text(now, control, listed, long_day(now.on, phrases), phrases, places["name"]),
         description=description_of(now, control, bases, phrases),
-        caption=caption_of(phrases, title, as_of, lost, sources),
+        caption=caption_of(phrases, title, as_of, "".join(lost[-1:]), sources),
+    )
+
+
+def _held_stretch(frame: Frame, now: Moment) -> tuple[list[str], str]:
+    """Return the places along the main road that the advancing side holds since it advanced, and the road's number.
+
+    Of several stretches the longest; its ends were not all held before.
+    """
+    places, roads = frame.materials.boundaries.places, frame.materials.ground.roads
+    if frame.view.main_road not in roads.index or now.on < frame.order.since:
+        return [], ""
+    road, blocs = roads.geometry[frame.view.main_road], frame.materials.theatre["gains"]["blocs"]
+    near = [
+        name for name in frame.view.places if name in places.index and places.geometry[name].dwithin(road, ON_ROAD_M)
+    ]
+    runs: list[list[str]] = [[]]
+    for name in sorted(near, key=lambda name: -road.project(places.geometry[name])):
+        party = frame.materials.control.parties[str(now.places.loc[name, "party"])]
+        runs = [*runs[:-1], [*runs[-1], name]] if party.bloc in blocs else [*runs, []]
+    longest = max(runs, key=len)
+    fresh = any(now.places.loc[name, "chip"] for name in longest)
+    return [str(places.loc[name, "name"]) for name in longest] if fresh else [], str(
+        roads.loc[frame.view.main_road, "ref"]
     )
 
 
@@ -153,14 +185,14 @@ def _furniture(frame: Frame, words: Words) -> list[Furniture]:
     data = " ".join(part for part in (words.data, words.disclaimer) if part)
     paragraphs = [("notes", " ".join(words.notes)), ("sources", words.sources), ("data", data)]
     return [
-        *panels(frame.layout, frame.unit),
+        *panels(frame.layout, frame.card, frame.inset),
         *header(frame.layout, frame.pen, words.title, words.as_of, words.subtitle),
         *footer(frame.layout, frame.pen, [one for one in paragraphs if one[1]], words.credit),
     ]
 
 
 def _inset(frame: Frame) -> Inset | None:
-    box, boundaries = frame.layout.inset, frame.materials.boundaries
+    box, boundaries = frame.inset, frame.materials.boundaries
     if box is None:
         return None
     capital = boundaries.places.loc[frame.materials.theatre["country"]["capital"]]
@@ -181,7 +213,7 @@ def list_bases(now: Moment) -> list[Base]:
 
 
 def _statements(now: Moment, camera: Camera, markers: Sequence[Marker], bases: Sequence[Base]) -> tuple[str, ...]:
-    inside = now.cells.frame.geometry.intersects(shapely.box(*camera.extent)).to_numpy()
+    inside = now.cells.frame.geometry.intersects(camera.window).to_numpy()
     used = set(now.states["statement"].to_numpy()[inside]) | {s for base in bases for s in base.statements}
     used |= {marker.statement for marker in markers}
     return tuple(sorted(used - {""}))

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from ..model import Box
 from .camera import aim
-from .layout import CREDIT_GAP, make_layout, notes_width
+from .corners import Panel, settle
+from .furniture import bar_size
+from .layout import Needs, make_layout
 from .text import Pen
 from .view import get_view
-from .words import chip_text, credit_of, data_line, long_day, notes_of
+from .words import as_of_line, chip_text, credit_of, data_line, headlines, long_day, notes_of, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from ..model import Day, Materials
     from ..picture import Measure, Order
@@ -29,8 +33,12 @@ if TYPE_CHECKING:
     from .view import View
 
 LOCATOR_SHARE = 0.6  # the locator appears when the frame shows less of the country than this
+LOCATOR = (190, 152)  # units
+LOCATOR_ROOM = 0.11  # of the map: a locator that took more would hide too much of it
 EDGE_SHARE = 0.0105  # of the width: labels keep so far inside the map
-SOURCE_LINES = {"column": 1, "stack": 2}
+MOST_DAYS = 0.6
+WANTED = 16  # the first places of a view that no furniture may hide
+SUBTITLE_LINES = {"column": 1, "left": 3, "stack": 2}  # kept for the subtitle besides the as-of day
 # Rows in the order of their slots: what is there on every day first, so that a day without the others has no holes.
 SIGN_ORDER = (
     "base-held",
@@ -39,8 +47,10 @@ SIGN_ORDER = (
     "date",
     "front-before",
     "front-guess",
+    "cut",
     "port",
     "field",
+    "next",
     "contested",
     "claimed",
 )
@@ -52,7 +62,8 @@ class Frame:
     """One layout: what was asked for, what it is made from, and all that no day may change.
 
     `parties` and `signs` are the rows that the key can ever need here, in the order of their slots; `chips` the dates
-    that each place can ever show.
+    that each place can ever show; `heartlands` is what a party holds on all days, and on most of the days, on which
+    it holds anything here, in metres. `card`, `inset` and `bar` are the boxes of the panels on the map.
     """
 
     order: Order
@@ -65,6 +76,10 @@ class Frame:
     parties: tuple[str, ...]
     signs: tuple[str, ...]
     chips: Mapping[str, Sequence[str]]
+    heartlands: Mapping[str, Sequence[BaseGeometry]]
+    card: Box | None
+    inset: Box | None
+    bar: Box
 
     @property
     def theme(self) -> Theme:
@@ -78,53 +93,128 @@ class Frame:
 
     @property
     def labelled(self) -> Box:
-        """Return the part of the map where labels may stand: a little inside its edges."""
-        return self.camera.map_box.grow(-EDGE_SHARE * self.order.size.width_px)
+        """Return the part of the map where labels may stand: a little inside its edges, and inside what is safe."""
+        return label_room(self.camera.map_box, self.pen)
 
     def sees(self, at: tuple[float, float]) -> bool:
         """Return whether a pixel lies where labels may stand."""
         return self.labelled.holds(Box(*at, *at))
 
 
+def label_room(map_box: Box, pen: Pen) -> Box:
+    """Return the part of a map where labels may stand."""
+    size, edge = pen.size, EDGE_SHARE * pen.size.width_px
+    left, top, right, bottom = size.safe
+    return Box(
+        max(map_box.x0, left) + edge,
+        max(map_box.y0, top) + edge,
+        min(map_box.x1, size.width_px - right) - edge,
+        min(map_box.y1, size.height_px - bottom) - edge,
+    )
+
+
 def make_frame(
     days: Sequence[Day], materials: Materials, order: Order, phrases: Mapping[str, Any], measure: Measure
 ) -> Frame:
     """Return the frame that all days of a table share."""
-    view = get_view(order.view, materials.theatre)
+    view = get_view(order.view, materials, order.lang)
     pen = Pen(order.theme, order.size, measure)
     crs = str(materials.theatre["crs"]["map"])
     camera = aim(view.frame, Box(0, 0, order.size.width_px, order.size.height_px), crs)
-    country = shapely.box(*materials.boundaries.country.bounds)
-    inset = shapely.box(*camera.extent).intersection(country).area < LOCATOR_SHARE * country.area
-    for _ in range(2):  # the rows of the key depend on the frame, and in a stack the frame on the rows
-        parties = _parties_ever(days, camera, materials)
-        signs = _signs_ever(days, camera, view, materials)
-        notes = _note_lines(materials, order, phrases, pen, camera)
-        layout = make_layout(pen, parties=len(parties), signs=len(signs), notes=notes, inset=inset)
-        camera = aim(view.frame, layout.map_box, crs)
     chips = _chips_ever(days, materials, phrases) if view.dated else {}
-    return Frame(order, materials, phrases, view, pen, layout, camera, parties, signs, chips)
+    for _ in range(2):  # the rows of the key depend on the frame, and the frame on the room that the rows leave
+        parties, early = _parties_ever(days, camera, materials), len(_parties_ever(days[:1], camera, materials))
+        signs = _signs_ever(days, camera, view, materials, order)
+        layout = make_layout(pen, _needs(materials, order, phrases, pen, camera, view, parties, signs, early))
+        camera = aim(view.frame, layout.map_box, crs)
+    room = label_room(layout.map_box, pen)
+    land = materials.boundaries.country
+    panels = _panels(camera, layout, pen, phrases, land)
+    settled = settle(camera, list(panels.values()), land, _wanted(view, materials), room, pen.size.unit)
+    boxes = dict(zip(panels, settled.boxes, strict=True))
+    rows = tuple(row for row in signs if row in layout.slots)
+    places = boxes.get("card"), boxes.get("inset"), boxes["bar"]
+    return Frame(order, materials, phrases, view, pen, layout, settled.camera, parties, rows, chips, _heartlands(days, settled.camera), *places)
+
+
+def _panels(camera: Camera, layout: Layout, pen: Pen, phrases: Mapping[str, Any], land: Any) -> dict[str, Panel]:  # noqa: ANN401  # any geometry
+    """Return what is to stand on the map: the card of signs, the locator where a part of the country shows, the bar."""
+    found = {}
+    unit = pen.size.unit
+    if layout.card:
+        found["card"] = Panel(*layout.card)
+    shown = camera.window.intersection(land).area / land.area
+    width, height = (side * unit for side in LOCATOR)
+    fits = width * height < LOCATOR_ROOM * camera.map_box.width * camera.map_box.height
+    if shown < LOCATOR_SHARE and fits:
+        found["inset"] = Panel(width, height)
+    return found | {"bar": Panel(*bar_size(camera, pen, phrases), corners=((0, 1), (1, 1)))}
+
+
+def _wanted(view: View, materials: Materials) -> list[tuple[float, float]]:
+    """Return the points on the ground that no furniture may hide."""
+    places = materials.boundaries.places.geometry
+    story = materials.theatre["bases"]["story"]
+    names = [name for name in (*view.places[:WANTED], *view.bases, *view.facilities, *story) if name in places.index]
+    return [(places[name].x, places[name].y) for name in dict.fromkeys(names)]
+
+
+def _needs(
+    materials: Materials,
+    order: Order,
+    phrases: Mapping[str, Any],
+    pen: Pen,
+    camera: Camera,
+    view: View,
+    parties: Sequence[str],
+    signs: Sequence[str],
+    early: int,
+) -> Needs:
+    """Return all that any day can want to print around the map."""
+    control, size = materials.control, order.size
+    words = phrases["rows"]
+    since = short_day(order.since, phrases)
+    eve = short_day(order.since - timedelta(days=1), phrases)
+    labels = {row: words[row].format(n=10, day=eve) for row in signs}
+    glosses = {party: _gloss(party, materials, order, phrases, since) for party in parties}
+    return Needs(
+        titles=[order.title] if order.title else headlines(view, phrases, ours=materials.embedded),
+        as_of=as_of_line(control.last, control, phrases, brief=size.brief).replace(str(control.last.day), "30"),
+        subtitle=0 if size.tiny else SUBTITLE_LINES[size.layout],
+        parties={party: (control.parties[party].label, gloss) for party, (gloss, _) in glosses.items()},
+        lasting=frozenset(party for party, (_, needed) in glosses.items() if needed),
+        late=frozenset(parties[early:]),
+        signs=labels,
+        notes=_note_paragraphs(materials, order, phrases, camera),
+        credit=credit_of(order.credit, phrases),
+        chip=chip_text(control.last.replace(day=30), control.last.replace(day=30), phrases),
+    )
+
+
+def _gloss(party: str, materials: Materials, order: Order, phrases: Mapping[str, Any], since: str) -> tuple[str, bool]:
+    """Return the longest gloss that a party's row can have, and whether it explains the swatch."""
+    style, noun = order.theme.party(party), materials.control.parties[party]
+    advancing = noun.bloc in materials.theatre["gains"]["blocs"] and bool(style.before)
+    kinds = ["party_gained"] if advancing else []
+    kinds += ["party_sparse"] if style.sparse else []
+    kinds += ["party_gained_sparse"] if style.sparse and advancing and "party_gained_sparse" in phrases else []
+    glosses = [str(phrases[kind]).format(since=since) for kind in kinds]
+    return (max(glosses, key=len), True) if glosses else (noun.gloss, False)
+
+
+def _note_paragraphs(materials: Materials, order: Order, phrases: Mapping[str, Any], camera: Camera) -> list[str]:
+    """Return the longest notes that any day can have; the sources come between them."""
+    thin = materials.ground.sparse.intersects(camera.window)
+    base_day = long_day(materials.theatre["time"]["base_date"], phrases)
+    notes = " ".join(notes_of(phrases, base_day, sparse=thin, size=order.size))
+    data = data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases, size=order.size)
+    data += " " + phrases["disclaimer"] if is_disputed(camera, materials) else ""
+    return [notes, data]
 
 
 def is_disputed(camera: Camera, materials: Materials) -> bool:
     """Return whether a disputed line shows in the frame."""
-    return bool(materials.boundaries.areas.geometry.intersects(shapely.box(*camera.extent)).any())
-
-
-def _note_lines(materials: Materials, order: Order, phrases: Mapping[str, Any], pen: Pen, camera: Camera) -> int:
-    """Return how many lines the notes can need on any day, a line for the credit counted."""
-    width = notes_width(pen)
-    thin = materials.ground.sparse.intersects(shapely.box(*camera.extent))
-    base_day = long_day(materials.theatre["time"]["base_date"], phrases)
-    notes = " ".join(notes_of(phrases, base_day, sparse=thin))
-    data = data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases)
-    data += " " + phrases["disclaimer"] if is_disputed(camera, materials) else ""
-    last = pen.wrap(data, "note", width)
-    alone = (
-        pen.width(last[-1], "note") + pen.width(credit_of(order.credit, phrases), "credit") + CREDIT_GAP * pen.size.unit
-        > width
-    )
-    return len(pen.wrap(notes, "note", width)) + SOURCE_LINES[order.size.layout] + len(last) + alone
+    return bool(materials.boundaries.areas.geometry.intersects(camera.window).any())
 
 
 def _parties_ever(days: Sequence[Day], camera: Camera, materials: Materials) -> tuple[str, ...]:
@@ -136,17 +226,37 @@ def _parties_ever(days: Sequence[Day], camera: Camera, materials: Materials) -> 
     return tuple(found)
 
 
-def _signs_ever(days: Sequence[Day], camera: Camera, view: View, materials: Materials) -> tuple[str, ...]:
+def _heartlands(days: Sequence[Day], camera: Camera) -> dict[str, tuple[BaseGeometry, BaseGeometry]]:
+    """Return the land that each party holds on every day, and on most days, on which it holds any in the frame.
+
+    Where the table names other places from some day on, the days with the most common cells decide.
+    """
+    by_cells: dict[int, list[tuple[Day, pd.DataFrame]]] = {}
+    for day, states in zip(days, _seen(days, camera), strict=True):
+        by_cells.setdefault(id(day.cells), []).append((day, states))
+    group = max(by_cells.values(), key=len)
+    geometry = group[0][0].cells.frame.geometry.loc[group[0][1].index].to_numpy()
+    held = np.array([states["party"].to_numpy() for _, states in group])
+    found = {}
+    for party in np.unique(held):
+        mine = (held == party)[(held == party).any(axis=1)]
+        always, most = mine.all(axis=0), mine.mean(axis=0) >= MOST_DAYS
+        found[str(party)] = (shapely.coverage_union_all(geometry[always]), shapely.coverage_union_all(geometry[most]))
+    return found
+
+
+def _signs_ever(days: Sequence[Day], camera: Camera, view: View, materials: Materials, order: Order) -> tuple[str, ...]:
     """Return the rows of signs that any day can need in the frame, in the order of their slots."""
     marks = {status for states in _seen(days, camera) for status in states["status"]}
     kinds = {FACILITY_SIGN.get(kind, "") for kind in materials.boundaries.places["kind"].reindex(view.facilities)}
-    never = ({"contested", "claimed"} - marks) | ({"port", "field"} - kinds) | (set() if view.dated else {"date"})
+    never = ({"contested", "claimed"} - marks) | ({"port", "field"} - kinds)
+    never |= (set() if view.dated else {"date"}) | (set() if order.mark_next else {"next"})
     return tuple(row for row in SIGN_ORDER if row not in never)
 
 
 def _seen(days: Sequence[Day], camera: Camera) -> Iterator[pd.DataFrame]:
     """Yield the states of the cells in the frame, day by day."""
-    window = shapely.box(*camera.extent)
+    window = camera.window
     inside: dict[int, NDArray[np.bool_]] = {}
     for day in days:
         key = id(day.cells)

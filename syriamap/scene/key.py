@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import shapely
 
 from ..model import Box
 from ..picture import KeyEntry, KeyRow
+from .layout import ROW_LEADING, SWATCH, SWATCH_GAP
 from .words import short_day
 
 if TYPE_CHECKING:
@@ -24,17 +26,22 @@ if TYPE_CHECKING:
 
 def build_key(frame: Frame, sheet: Sheet, names: Names, on: date) -> list[KeyEntry]:
     """Return the rows of all that is in the frame, parties first, each in its slot."""
-    window, layout = shapely.box(*frame.camera.map_box), frame.layout
+    window = shapely.box(*frame.camera.map_box)
     seen = [patch for patch in sheet.control if patch.geometry.intersects(window)]
     lines = [line for line in sheet.lines if line.geometry.intersects(window)]
     parties = [_party_row(frame, party, seen) for party in frame.materials.control.parties if _held(party, seen)]
     signs = [*_base_rows(frame, names), *_date_rows(frame, names), *_line_rows(frame, sheet.roads, lines)]
     signs += [*_doubt_rows(frame, seen), *_facility_rows(frame, names)]
     chip = short_day(on, frame.phrases)
-    return [
-        *_in_slots(parties, frame.parties, layout.parties, layout.columns, frame.pen, chip),
-        *_in_slots(signs, frame.signs, layout.signs, 1, frame.pen, chip),
-    ]
+    rows = [row for row in (*parties, *signs) if row.id in frame.layout.slots]
+    bare = [replace(row, gloss="") if row.id in frame.layout.on_card else row for row in rows]
+    return [_lay_row(row, _slot(frame, row.id), frame.pen, chip) for row in bare]
+
+
+def _slot(frame: Frame, row: str) -> Box:
+    """Return where a row stands: on the page, or on the card that lies on the map."""
+    slot, card = frame.layout.slots[row], frame.card
+    return slot.shift(card.x0, card.y0) if card and row in frame.layout.on_card else slot
 
 
 def _held(party: str, patches: Sequence[Patch]) -> bool:
@@ -52,7 +59,10 @@ def _party_row(frame: Frame, party: str, patches: Sequence[Patch]) -> KeyRow:
         return KeyRow(party, noun.label, "fill", (colour, style.fill), pattern, gloss)
     if "sparse" in looks:
         return KeyRow(party, noun.label, "fill", (colour, style.sparse), pattern, frame.phrases["party_sparse"])
-    return KeyRow(party, noun.label, "fill", (colour,), pattern, noun.gloss)
+    room = frame.layout.slots[party].width - (SWATCH + SWATCH_GAP) * frame.unit
+    fits = party in frame.layout.glosses and frame.pen.width(noun.gloss, "key_gloss") <= room
+    gloss = noun.gloss if fits else ""
+    return KeyRow(party, noun.label, "fill", (colour,), pattern, gloss)
 
 
 def _base_rows(frame: Frame, names: Names) -> list[KeyRow]:
@@ -60,7 +70,8 @@ def _base_rows(frame: Frame, names: Names) -> list[KeyRow]:
     for state in ("held", "lost"):
         colours = Counter(sign.colour for sign in names.markers if sign.kind == "base" and sign.state == state)
         if colours:
-            found.append(KeyRow(f"base-{state}", words[f"base-{state}"], "base", (colours.most_common(1)[0][0],)))
+            label = words[f"base-{state}"].format(n=colours.total())
+            found.append(KeyRow(f"base-{state}", label, "base", (colours.most_common(1)[0][0],)))
     return found
 
 
@@ -72,12 +83,14 @@ def _date_rows(frame: Frame, names: Names) -> list[KeyRow]:
 
 def _line_rows(frame: Frame, roads: Sequence[Road], lines: Sequence[Line]) -> list[KeyRow]:
     words, found = frame.phrases["rows"], []
-    for road in roads:
-        visible = [piece.party for piece in road.pieces if not piece.geometry.is_empty]
-        colours = list(dict.fromkeys(frame.theme.party(party).text for party in visible))
-        if road.main and colours:
-            label = words["road" if len(colours) > 1 else "road-one"].format(ref=road.ref)
-            found.append(KeyRow("road", label, "road", tuple(colours[:2])))
+    shown = [piece for road in roads for piece in road.pieces if not piece.geometry.is_empty]
+    reach: Counter[str] = Counter()
+    for piece in shown:
+        reach[frame.theme.party(piece.party).text] += int(piece.geometry.length)
+    if reach:
+        found.append(KeyRow("road", words["road"], "road", tuple(colour for colour, _ in reach.most_common(2))))
+    if any(road.cuts for road in roads):
+        found.append(KeyRow("cut", words["cut"], "cut", (frame.theme.colours["ink"],)))
     if any(line.kind == "front-before" for line in lines):
         eve = short_day(frame.order.since - timedelta(days=1), frame.phrases)
         label = words["front-before"].format(day=eve)
@@ -104,43 +117,26 @@ def _facility_rows(frame: Frame, names: Names) -> list[KeyRow]:
     return [KeyRow(kind, words[kind], kind, (colour,)) for kind in ("port", "field") if kind in kinds]
 
 
-def _in_slots(
-    rows: Sequence[KeyRow], order: Sequence[str], box: Box, columns: int, pen: Pen, chip: str
-) -> list[KeyEntry]:
-    """Return the rows, each in the slot that `order` gives its id, line by line over so many columns of the box."""
-    order = [*order, *(row.id for row in rows if row.id not in order)]
-    lines = -(-len(order) // columns)
-    pitch, wide = box.height / max(lines, 1), box.width / columns
-    found = []
-    for row in rows:
-        slot = order.index(row.id)
-        x, y = box.x0 + slot % columns * wide, box.y0 + slot // columns * pitch
-        found.append(_lay_row(row, x, y, wide - 8 * pen.size.unit, pen, chip))
-    return found
-
-
-def _lay_row(row: KeyRow, x: float, y: float, width: float, pen: Pen, chip: str) -> KeyEntry:
-    """Return a row whose swatch begins at (x, y): its label right of the swatch, the gloss below."""
+def _lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str) -> KeyEntry:
+    """Return a row in its slot: the swatch at the left, its label right of it, the gloss below."""
     unit, px, page = pen.size.unit, pen.px("key"), pen.theme.colours["page"]
-    swatch_w, party = 46 * unit, row.kind == "fill" and bool(row.gloss)
-    height = 22 * unit if row.kind in {"fill", "date"} else 24 * unit
-    text_x = x + swatch_w + 12 * unit
-    role = "key_title" if row.kind == "fill" and row.id not in {"contested", "claimed"} else "key"
-    baseline = y + 11 * unit + 0.34 * px
-    lines = pen.wrap(row.label, role, width - (text_x - x))
-    runs = [pen.run(line, role, text_x, baseline + i * 1.15 * px, ground=page) for i, line in enumerate(lines)]
-    if party:
-        start = baseline + (len(lines) - 1) * 1.15 * px
-        gloss = pen.wrap(row.gloss, "key_gloss", width - (text_x - x))
-        runs += [
-            pen.run(line, "key_gloss", text_x, start + (i + 1) * 1.15 * px, ground=page) for i, line in enumerate(gloss)
-        ]
-    box = Box(x, y + 11 * unit - height / 2, x + swatch_w, y + 11 * unit + height / 2)
+    party = row.kind == "fill" and row.id not in {"contested", "claimed"}
+    role, x = "key_title" if party else "key", slot.x0
+    middle = slot.y0 + max(11 * unit, 0.55 * px)
+    text_x = x + (SWATCH + SWATCH_GAP) * unit
+    high = (22 if row.kind == "fill" else 24) * unit
+    box = Box(x, middle - high / 2, x + SWATCH * unit, middle + high / 2)
+    inside = []
     if row.kind == "date":
         chip_px = pen.px("chip")
         wide = pen.width(chip, "chip") + 10 * unit
-        box = Box(x, y + 11 * unit - 0.64 * chip_px, x + wide, y + 11 * unit + 0.64 * chip_px)
-        inside = pen.run(chip, "chip", x + 5 * unit, y + 11 * unit + 0.34 * chip_px, ground=page, colour=row.colour)
-        shift = max(0.0, wide + 8 * unit - (text_x - x))
-        runs = [pen.run(run.text, run.role, run.x + shift, run.y, ground=page) for run in runs] + [inside]
-    return KeyEntry(row, box, tuple(runs))
+        box = Box(x, middle - 0.64 * chip_px, x + wide, middle + 0.64 * chip_px)
+        inside = [pen.run(chip, "chip", x + 5 * unit, middle + 0.34 * chip_px, ground=page, colour=row.colour)]
+        text_x = max(text_x, box.x1 + 8 * unit)
+    lines = [(line, role) for line in pen.wrap(row.label, role, slot.x1 - text_x)]
+    lines += [(line, "key_gloss") for line in pen.wrap(row.gloss, "key_gloss", slot.x1 - text_x)]
+    runs = [
+        pen.run(line, kind, text_x, middle + 0.34 * px + at * ROW_LEADING * px, ground=page)
+        for at, (line, kind) in enumerate(lines)
+    ]
+    return KeyEntry(row, box, (*runs, *inside))

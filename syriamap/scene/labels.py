@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from .axis import axis_items, axis_labels, corridor
 from .names import area_items, area_label, name_items, party_items
 from .place import place_items
 from .roads import build_shields, shield_items
-from .spots import base_spots, facility_spots, place_spots, spot_item, spot_label, stand_apart
+from .spots import base_spots, facility_spots, intruders, place_spots, spot_item, spot_label, stand_apart, standing_signs
 from .text import Beneath
 from .words import chip_text
 
@@ -20,13 +21,16 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from ..model import Box, Moment
-    from ..picture import Base, Label, Line, Marker, Patch, Road, Shield
+    from ..picture import Arrow, Base, Label, Line, Marker, Patch, Road, Shield
+    from .axis import Leg
     from .frame import Frame
-    from .place import Candidate
+    from .place import Candidate, Item
     from .spots import Spot
 
 # What a pixel of a line under a label costs: lines that stay, and those that move from day to day. Names that stay put
 # through a series look at the first kind only.
+MOST_COVERED = 0.165  # of the map: names that cover more crowd it
+PRINTED = 0.8  # of the room that is kept for a name with its dates: about so much is printed on a day
 LASTING = {"border": 0.05, "main-road": 0.10, "road": 0.05}
 FLEETING = {"front": 0.06, "front-guess": 0.06, "front-before": 0.02}
 
@@ -40,6 +44,8 @@ class Sheet:
     lines: tuple[Line, ...]
     roads: tuple[Road, ...]
     road_lines: tuple[Line, ...]
+    legs: tuple[Leg, ...]
+    arrows: tuple[Arrow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +64,31 @@ def name_map(
     """Return the labels, signs and shields of a day; `furniture` stands on the map and is kept free."""
     hidden, spots = _spots(frame, bases, keepers, furniture)
     roads = _avoided(sheet, LASTING)
-    items = [spot_item(spot, frame.pen, roads) for spot in spots]
+    items = [spot_item(spot, frame.pen, roads, standing_signs(spots, spot)) for spot in spots]
     names, texts = name_items(frame)
     areas, area_texts = area_items(frame)
     shields = shield_items(frame, sheet.roads, [spot.sign.at for spot in spots])
-    lasting = [*items, *names, *areas, *shields]
-    chosen = place_items(lasting, furniture, frame.labelled)
-    taken = [box for one in chosen.values() for box in one.boxes] + [spot.sign.box for spot in spots]
-    parties, party_texts = party_items(frame, sheet.control, _avoided(sheet, LASTING | FLEETING))
+    way = corridor(sheet.legs, frame.unit)
+    hearts = {party: [frame.camera.to_px(land) for land in lands] for party, lands in frame.heartlands.items()}
+    homes, texts_at_home = party_items(frame, hearts, roads)
+    lasting = [*items, *axis_items(frame, sheet.legs), *homes, *names, *areas, *shields]
+    chosen = place_items(lasting, [*furniture, *way], frame.labelled)
+    wrong = intruders(spots, chosen, frame.pen)
+    chosen = {key: one for key, one in chosen.items() if key not in wrong}
+    chosen = _fewer(chosen, lasting, MOST_COVERED * frame.camera.map_box.width * frame.camera.map_box.height)
+    taken = way + [box for one in chosen.values() for box in one.boxes] + [spot.sign.box for spot in spots]
+    here = _lands(sheet)
+    strangers = {key for key in texts_at_home if not _at_home(key, chosen, here)}
+    homeless = {party: [land] for party, land in here.items() if not _at_home(f"party:{party}", chosen, here)}
+    parties, party_texts = party_items(frame, homeless, _avoided(sheet, LASTING | FLEETING))
+    chosen = {key: one for key, one in chosen.items() if key not in strangers}
     chosen |= place_items(parties, [*furniture, *taken], frame.labelled)
+    party_texts |= {key: text for key, text in texts_at_home.items() if key not in strangers}
+    lasting = [item for item in lasting if item not in homes]
     missing = sorted((item for item in [*lasting, *parties] if item.id not in chosen), key=lambda item: item.priority)
     beneath = Beneath([*sheet.ground, *sheet.control], frame.theme.colours["sea"])
     labels = _spot_labels(frame, now, spots, chosen, beneath)
+    labels += axis_labels(frame, sheet.arrows, chosen, beneath)
     for key, text in (texts | area_texts | party_texts).items():
         if key in chosen:
             labels.append(area_label(key, text, chosen[key], frame.pen, beneath))
@@ -79,6 +98,33 @@ def name_map(
         shields=tuple(build_shields(chosen, sheet.roads, frame.pen)),
         dropped=(*(item.id for item in missing if item not in names), *(spot.id for spot in hidden)),
     )
+
+
+def _at_home(key: str, chosen: Mapping[str, Candidate], lands: Mapping[str, BaseGeometry]) -> bool:
+    """Return whether a party's lasting name has a place, and that place is its own today."""
+    land = lands.get(key.removeprefix("party:"))
+    return land is not None and key in chosen and bool(land.covers(shapely.box(*chosen[key].boxes[0])))
+
+
+def _fewer(chosen: Mapping[str, Candidate], items: Sequence[Item], room: float) -> dict[str, Candidate]:
+    """Return what was placed without the last in the queue, so that names cover no more than `room` px2."""
+    queue = sorted((item for item in items if item.id in chosen), key=lambda item: (item.priority, item.id))
+    kept, total = {}, 0.0
+    for item in queue:
+        box = chosen[item.id].boxes[0]
+        total += 0.0 if item.id.startswith("shield:") else PRINTED * box.width * box.height
+        if total <= room or item.id.startswith("shield:"):
+            kept[item.id] = chosen[item.id]
+    return kept
+
+
+def _lands(sheet: Sheet) -> dict[str, BaseGeometry]:
+    """Return the land of every party in the frame, in pixels."""
+    parties = dict.fromkeys(patch.party for patch in sheet.control)
+    return {
+        party: shapely.union_all([patch.geometry for patch in sheet.control if patch.party == party])
+        for party in parties
+    }
 
 
 def _spots(

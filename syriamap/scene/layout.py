@@ -1,181 +1,347 @@
-"""Where the furniture stands. A layout depends on table, view, size and language, never on the day."""
+"""Where the furniture stands. A layout depends on table, view, size and language, never on the day.
+
+Every layout gives the words what they need, at the size they need, and the map what is left.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..model import Box
-from ..picture import Furniture
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from ..picture import TextRun
     from .text import Pen
 
-LEADING = 1.22
+LEADING = 1.22  # of notes and subtitle
+TITLE_LEADING = 1.08
+ROW_LEADING = 1.15  # of the lines of one row of the key
+SWATCH, SWATCH_GAP = 46, 12  # units
 CREDIT_GAP = 16  # units between the notes and the credit on the last line
-MARGIN = {"column": 36, "stack": 40}  # units
+SOURCE_LINES = {"column": 1, "left": 2, "stack": 2}
+FULL_LINE = 0.95  # a line of words is rarely full to the edge
+MARGIN = {"column": 36, "left": 40, "stack": 40}  # units
+LEFT_SHARE = 0.325  # of the width, for a column of words at the left
+LEFT_SHARE_TINY = 0.385  # where the text is large for its picture
+KEY_SHARE = (0.2, 0.34)  # of the width: the least and the most for a column of the key
+CARD_SHARE, CARD_SHARE_TINY = 0.15, 0.085  # of the map: a card with more would hide too much of it
+# Rows that give way, the first to go first, where a picture has too little room: what they explain is then not drawn,
+# or says itself what it is.
+YIELDING = ("front-guess", "front-before", "cut", "road", "field", "port", "next", "base-held", "date", "base-lost")
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """All that any day of the table can want to print around the map.
+
+    `parties` and `signs` are the rows of the key: id to label and gloss; `lasting` the parties whose gloss says what
+    the swatch means and cannot be left out, `late` those that hold nothing on the first day. `subtitle` is the number
+    of lines to keep for it.
+    """
+
+    titles: Sequence[str]
+    as_of: str
+    subtitle: int
+    parties: Mapping[str, tuple[str, str]]
+    lasting: frozenset[str]
+    late: frozenset[str]
+    signs: Mapping[str, str]
+    notes: Sequence[str]
+    credit: str
+    chip: str
+    logo: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The boxes of a picture: the map, the key of parties, the key of signs, the locator, the notes, the scale bar."""
+    """The boxes of a picture. `slots` are those of the key's rows; rows on a card count from the card's own corner.
+
+    `card` is the size of the card that is to lie on the map, if any; `glosses` the parties whose gloss is printed.
+    """
 
     canvas: Box
     map_box: Box
-    parties: Box
-    signs: Box
-    inset: Box | None
-    card: Box | None
+    accent: Box
+    title: Box
+    subtitle: Box
     notes: Box
-    title_y: float
-    subtitle_y: float
-    margin: float
-    columns: int
+    slots: Mapping[str, Box]
+    glosses: frozenset[str]
+    card: tuple[float, float] | None = None
+    on_card: frozenset[str] = frozenset()
+    rules: tuple[Box, ...] = ()
+    dropped: tuple[str, ...] = field(default=())
 
 
-def make_layout(pen: Pen, *, parties: int, signs: int, notes: int, inset: bool) -> Layout:
-    """Return the layout of a size: so many rows of parties and signs, so many lines of notes, a locator or none."""
-    make = _column if pen.size.layout == "column" else _stack
-    return make(pen, parties, signs, notes, inset)
+def make_layout(pen: Pen, needs: Needs) -> Layout:
+    """Return the layout of a size for what is to be printed around its map."""
+    return {"column": _column, "left": _left, "stack": _stack}[pen.size.layout](pen, needs)
 
 
-def _column(pen: Pen, parties: int, signs: int, notes: int, inset: bool) -> Layout:
-    unit, width, height = pen.size.unit, pen.size.width_px, pen.size.height_px
-    margin = MARGIN["column"] * unit
-    title_y = 30 * unit + 0.98 * pen.px("headline")
-    subtitle_y = title_y + 0.42 * pen.px("headline") + 0.8 * pen.px("subtitle")
-    top = subtitle_y + 0.9 * pen.px("subtitle")
-    bottom = height - notes * LEADING * pen.px("note") - 30 * unit
-    split = width - 318 * unit * 1.06
-    key_x, right = split + 26 * unit, width - margin * 0.8
-    inset_height = 168 * unit
-    room = bottom - top - 40 * unit - (inset_height if inset else 0)
-    squeeze = min(1.0, room / (parties * party_pitch(pen) + signs * sign_pitch(pen)))
-    party_bottom = top + 18 * unit + parties * party_pitch(pen) * squeeze
-    sign_top = party_bottom + 14 * unit
-    locator = Box(key_x, bottom - inset_height - 8 * unit, right, bottom - 8 * unit) if inset else None
+def _column(pen: Pen, needs: Needs) -> Layout:
+    """Return header on top, the key in a column at the right, notes below."""
+    unit, page, margin = pen.size.unit, _page(pen), MARGIN["column"] * pen.size.unit
+    accent, title, subtitle = _header(pen, needs, page.x0 + margin, page.x1 - margin, page.y0 + 18 * unit)
+    top = subtitle.y1 + 12 * unit
+    bottom = page.y1 - _notes_height(pen, needs, page.width - 2 * margin) - 22 * unit
+    least, most = (share * page.width for share in KEY_SHARE)
+    right = page.x1 - 0.8 * margin
+    width = min(max(_natural(pen, needs), least), most)
+    key_x = right - width
+    parties, glosses = _party_slots(pen, needs, key_x, top + 16 * unit, width)
+    below = max((box.y1 for box in parties.values()), default=top) + 10 * unit
+    kept = _fitting(pen, needs, bottom - below - 8 * unit, 1)
+    signs = _sign_slots(pen, kept, Box(key_x, below, right, bottom), 1)
+    split = key_x - 24 * unit
     return Layout(
-        canvas=Box(0, 0, width, height),
+        canvas=_canvas(pen),
         map_box=Box(0, top, split, bottom),
-        parties=Box(key_x, top + 18 * unit, right, party_bottom),
-        signs=Box(key_x, sign_top, right, sign_top + signs * sign_pitch(pen) * squeeze),
-        inset=locator,
-        card=None,
-        notes=Box(margin, bottom + 12 * unit, width - margin, height - 10 * unit),
-        title_y=title_y,
-        subtitle_y=subtitle_y,
-        margin=margin,
-        columns=1,
+        accent=accent,
+        title=title,
+        subtitle=subtitle,
+        notes=Box(page.x0 + margin, bottom + 10 * unit, page.x1 - margin, page.y1 - 10 * unit),
+        slots=parties | signs,
+        glosses=glosses,
+        rules=(_rule_across(pen, top), _rule_across(pen, bottom), _rule_down(pen, split, top, bottom)),
+        dropped=tuple(row for row in needs.signs if row not in signs),
     )
 
 
-def _stack(pen: Pen, parties: int, signs: int, notes: int, inset: bool) -> Layout:
-    unit, width, height = pen.size.unit, pen.size.width_px, pen.size.height_px
-    margin, columns = MARGIN["stack"] * unit, 3
-    title_y = 30 * unit + 0.98 * pen.px("headline")
-    subtitle_y = title_y + 0.42 * pen.px("headline") + 0.8 * pen.px("subtitle")
-    key_top = subtitle_y + 1.3 * pen.px("subtitle") + 18 * unit
-    key_bottom = key_top + -(-parties // columns) * party_pitch(pen)
-    top = key_bottom + 4 * unit
-    bottom = height - notes * LEADING * pen.px("note") - 30 * unit
-    card_width, locator_height = 276 * unit, 150 * unit if inset else 0.0
-    card_height = locator_height + signs * sign_pitch(pen) + 24 * unit
-    edge = 18 * unit
-    card = Box(width - edge - card_width, bottom - edge - card_height, width - edge, bottom - edge)
-    inside = card.grow(-14 * unit)
+def _left(pen: Pen, needs: Needs) -> Layout:
+    """Return every word in a column at the left, the map beside it over the full height.
+
+    The key of signs lies on a card on the map, with the rows of parties that find no room in the column.
+    """
+    unit, page = pen.size.unit, _page(pen)
+    margin = MARGIN["left"] * unit if page == _canvas(pen) else 4 * unit
+    split = page.x0 + (LEFT_SHARE_TINY if pen.size.tiny else LEFT_SHARE) * page.width
+    left, right = page.x0 + margin, split - 24 * unit
+    accent, title, subtitle = _header(pen, needs, left, right, page.y0 + 0.6 * margin)
+    notes_top = page.y1 - _notes_height(pen, needs, right - left) - 0.3 * margin
+    parties, glosses = _party_slots(pen, needs, left, subtitle.y1 + 12 * unit, right - left, bottom=notes_top - 8 * unit)
+    if len(parties) > 1 and max(box.y1 for box in parties.values()) > notes_top - 8 * unit:
+        return _left(pen, _moved(needs))
+    share = CARD_SHARE_TINY if pen.size.tiny else CARD_SHARE
+    map_box = Box(split, 0, pen.size.width_px, pen.size.height_px)
+    width = _card_size(pen, needs)[0]
+    kept = _fitting(pen, needs, share * map_box.width * map_box.height / width - 20 * unit, 1)
+    card = width, len(kept) * sign_pitch(pen) + 20 * unit
+    signs = _sign_slots(pen, kept, Box(14 * unit, 12 * unit, card[0] - 14 * unit, card[1]), 1)
+    rule = Box(left, notes_top - 8.6 * unit, right, notes_top - 7.4 * unit)
     return Layout(
-        canvas=Box(0, 0, width, height),
-        map_box=Box(0, top, width, bottom),
-        parties=Box(margin, key_top, width - margin, key_bottom),
-        signs=Box(inside.x0, inside.y0 + locator_height, inside.x1, inside.y1),
-        inset=Box(inside.x0, inside.y0, inside.x1, inside.y0 + locator_height - 8 * unit) if inset else None,
-        card=card,
-        notes=Box(margin, bottom + 12 * unit, width - margin, height - 10 * unit),
-        title_y=title_y,
-        subtitle_y=subtitle_y,
-        margin=margin,
-        columns=columns,
+        canvas=_canvas(pen),
+        map_box=map_box,
+        accent=accent,
+        title=title,
+        subtitle=subtitle,
+        notes=Box(left, notes_top, right, page.y1),
+        slots=parties | signs,
+        glosses=glosses,
+        card=card if signs else None,
+        on_card=frozenset(signs),
+        rules=(rule, _rule_down(pen, split, 0, pen.size.height_px)),
+        dropped=tuple(row for row in needs.signs if row not in signs),
     )
 
 
-def notes_width(pen: Pen) -> float:
-    """Return the width of the notes in pixels."""
-    return pen.size.width_px - 2 * MARGIN[pen.size.layout] * pen.size.unit
+def _moved(needs: Needs) -> Needs:
+    """Return the needs with one party, a late one or else the last, among the rows of signs."""
+    party = next((one for one in reversed(needs.parties) if one in needs.late), [*needs.parties][-1])
+    signs = {party: needs.parties[party][0], **needs.signs}
+    return replace(needs, signs=signs, parties={key: words for key, words in needs.parties.items() if key != party})
 
 
-def party_pitch(pen: Pen) -> float:
-    """Return the height of a row of the key that names a party: two lines and the space below."""
-    return 2.2 * pen.px("key") + 12 * pen.size.unit
+def _stack(pen: Pen, needs: Needs) -> Layout:
+    """Return header and key of parties on top, notes below, the key of signs on a card on the map or under the parties.
+
+    Parties that come late do not open a line of their own: their rows stand with the signs.
+    """
+    unit, page, margin = pen.size.unit, _page(pen), MARGIN["stack"] * pen.size.unit
+    left, right = page.x0 + margin, page.x1 - margin
+    accent, title, subtitle = _header(pen, needs, left, right, page.y0 + 18 * unit)
+    parties, glosses, key_bottom = _party_flow(pen, needs, Box(left, subtitle.y1 + 14 * unit, right, page.y1))
+    below = {party for party, slot in parties.items() if slot.y0 == max(other.y0 for other in parties.values())}
+    if below <= needs.late and len(below) < len(parties):
+        return _stack(pen, _moved(needs))
+    top = key_bottom + 6 * unit
+    bottom = page.y1 - _notes_height(pen, needs, right - left) - 22 * unit
+    card = _card_size(pen, needs)
+    strip = card[0] * card[1] > CARD_SHARE * page.width * (bottom - top)
+    if strip:
+        columns = max(1, int((right - left) // _widest_sign(pen, needs)))
+        kept = _fitting(pen, needs, 0.16 * page.height, columns)
+        signs = _sign_slots(pen, kept, Box(left, top, right, bottom), columns)
+        top = max((box.y1 for box in signs.values()), default=top) + 6 * unit
+    else:
+        kept = tuple(needs.signs)
+        signs = _sign_slots(pen, kept, Box(14 * unit, 12 * unit, card[0] - 14 * unit, card[1]), 1)
+    return Layout(
+        canvas=_canvas(pen),
+        map_box=Box(0, top, pen.size.width_px, bottom),
+        accent=accent,
+        title=title,
+        subtitle=subtitle,
+        notes=Box(left, bottom + 10 * unit, right, page.y1 - 10 * unit),
+        slots=parties | signs,
+        glosses=glosses,
+        card=None if strip or not signs else card,
+        on_card=frozenset() if strip else frozenset(signs),
+        rules=(_rule_across(pen, top), _rule_across(pen, bottom)),
+        dropped=tuple(row for row in needs.signs if row not in signs),
+    )
+
+
+def _canvas(pen: Pen) -> Box:
+    return Box(0, 0, pen.size.width_px, pen.size.height_px)
+
+
+def _page(pen: Pen) -> Box:
+    """Return the part of the canvas that nothing cuts off."""
+    left, top, right, bottom = pen.size.safe
+    return Box(left, top, pen.size.width_px - right, pen.size.height_px - bottom)
+
+
+def _rule_across(pen: Pen, y: float) -> Box:
+    half = 0.6 * pen.size.unit
+    return Box(0, y - half, pen.size.width_px, y + half)
+
+
+def _rule_down(pen: Pen, x: float, top: float, bottom: float) -> Box:
+    half = 0.6 * pen.size.unit
+    return Box(x - half, top, x + half, bottom)
+
+
+def _header(pen: Pen, needs: Needs, left: float, right: float, top: float) -> tuple[Box, Box, Box]:
+    """Return the boxes of accent, title and subtitle; the as-of line is the subtitle's first."""
+    unit, width = pen.size.unit, right - left - needs.logo
+    accent = Box(left, top, left + 62 * unit, top + 6.5 * unit)
+    lines = max(len(pen.wrap(title, "headline", width)) for title in needs.titles)
+    title = Box(left, accent.y1 + 6 * unit, left + width, accent.y1 + 6 * unit + title_height(pen, lines))
+    dated = len(pen.wrap(needs.as_of, "as_of", right - left))
+    high = (dated + needs.subtitle) * LEADING * pen.px("subtitle")
+    return accent, title, Box(left, title.y1, right, title.y1 + high)
+
+
+def title_height(pen: Pen, lines: int) -> float:
+    """Return the height of a title of so many lines, with the space below."""
+    return (lines * TITLE_LEADING + 0.18) * pen.px("headline")
+
+
+def _notes_height(pen: Pen, needs: Needs, width: float) -> float:
+    """Return the height of the longest notes, a line for the credit counted where it finds no room on the last."""
+    leading = LEADING * pen.px("note")
+    sources = filler(pen, sources_room(pen, width))
+    paragraphs = [text for text in (*needs.notes[:1], sources, *needs.notes[1:]) if text]
+    if pen.size.brief:
+        paragraphs = [" ".join(paragraphs)]
+    lines = [line for paragraph in paragraphs for line in pen.wrap(paragraph, "note", width)]
+    last = pen.width(lines[-1], "note") if lines else 0.0
+    alone = last + CREDIT_GAP * pen.size.unit + pen.width(needs.credit, "credit") > width
+    return (len(lines) + alone) * leading
+
+
+def sources_room(pen: Pen, width: float) -> float:
+    """Return the length in pixels that the line of sources may have."""
+    lines = 1 if pen.size.tiny or (pen.size.brief and pen.size.layout != "left") else SOURCE_LINES[pen.size.layout]
+    return lines * width * FULL_LINE
+
+
+def filler(pen: Pen, room: float) -> str:
+    """Return words of a length in pixels, to measure with what is not known yet."""
+    word = "sources"
+    return " ".join([word] * max(int(room / pen.width(f"{word} ", "note")), 1))
+
+
+def party_height(pen: Pen, label: str, gloss: str, width: float) -> float:
+    """Return the height of a row of the key that names a party, in a slot of a width, with the space below."""
+    room = width - (SWATCH + SWATCH_GAP) * pen.size.unit
+    lines = len(pen.wrap(label, "key_title", room)) + (len(pen.wrap(gloss, "key_gloss", room)) if gloss else 0)
+    return max(lines * ROW_LEADING * pen.px("key"), 24 * pen.size.unit) + 9 * pen.size.unit
 
 
 def sign_pitch(pen: Pen) -> float:
     """Return the height of a row of the key that explains a sign."""
-    return max(1.5 * pen.px("key"), 30 * pen.size.unit)
+    return max(1.42 * pen.px("key"), 29 * pen.size.unit)
 
 
-def header(layout: Layout, pen: Pen, title: str, as_of: str, subtitle: str) -> list[Furniture]:
-    """Return the accent, the title on one line and the subtitle, the as-of day first and heavier."""
-    unit, page = pen.size.unit, pen.theme.colours["page"]
-    left, room = layout.margin, layout.canvas.width - 2 * layout.margin
-    px = pen.px("headline") * min(1.0, room / pen.width(title, "headline"))
-    title_run = pen.run(title, "headline", left, layout.title_y, ground=page, px=px)
-    accent = Box(left, 18 * unit, left + 62 * unit, 24.5 * unit)
-    found = [Furniture("accent", accent), Furniture("title", title_run.box, (title_run,), title)]
-    runs = _subtitle_runs(layout, pen, as_of, subtitle, room)
-    found.append(Furniture("as-of", runs[0].box, (runs[0],), as_of))
-    if runs[1:]:
-        found.append(Furniture("subtitle", _around(runs[1:]), tuple(runs[1:]), subtitle))
+def _natural(pen: Pen, needs: Needs) -> float:
+    """Return the width at which no row of the key is broken."""
+    parties = [
+        max(pen.width(label, "key_title"), pen.width(gloss, "key_gloss") if party in needs.lasting else 0.0)
+        for party, (label, gloss) in needs.parties.items()
+    ]
+    texts = max(parties, default=0.0) + (SWATCH + SWATCH_GAP + 2) * pen.size.unit
+    return max(texts, _widest_sign(pen, needs) - 16 * pen.size.unit)
+
+
+def _widest_sign(pen: Pen, needs: Needs) -> float:
+    """Return the width of the widest row of signs, with the space right of it."""
+    unit = pen.size.unit
+    chip = pen.width(needs.chip, "chip") + 18 * unit
+    lead = {row: max(SWATCH + SWATCH_GAP, chip / unit if row == "date" else 0) * unit for row in needs.signs}
+    return max((lead[row] + pen.width(label, "key") for row, label in needs.signs.items()), default=0.0) + 18 * unit
+
+
+def _card_size(pen: Pen, needs: Needs) -> tuple[float, float]:
+    unit = pen.size.unit
+    return _widest_sign(pen, needs) + 16 * unit, len(needs.signs) * sign_pitch(pen) + 20 * unit
+
+
+def _fitting(pen: Pen, needs: Needs, room: float, columns: int) -> tuple[str, ...]:
+    """Return the rows of signs that find room below one another in so many columns; the others give way by rule."""
+    most = max(int(room / sign_pitch(pen)), 0) * columns
+    kept = list(needs.signs)
+    for row in YIELDING:
+        if len(kept) > most and row in kept:
+            kept.remove(row)
+    return tuple(kept)
+
+
+def _sign_slots(pen: Pen, rows: Sequence[str], box: Box, columns: int) -> dict[str, Box]:
+    """Return the slots of rows, column by column from the box's upper left corner."""
+    pitch, width = sign_pitch(pen), box.width / columns
+    high = -(-len(rows) // columns)
+    found = {}
+    for number, row in enumerate(rows):
+        x, y = box.x0 + number // max(high, 1) * width, box.y0 + number % max(high, 1) * pitch
+        found[row] = Box(x, y, x + width, y + pitch)
     return found
 
 
-def _subtitle_runs(layout: Layout, pen: Pen, as_of: str, subtitle: str, room: float) -> list[TextRun]:
-    page, x, y = pen.theme.colours["page"], layout.margin, layout.subtitle_y
-    px = pen.px("subtitle")
-    runs = [pen.run(as_of, "as_of", x, y, ground=page)]
-    after = pen.width(as_of, "as_of") + 0.5 * px
-    if pen.size.layout == "column" or not subtitle:
-        fitted = px * min(1.0, (room - after) / max(pen.width(subtitle, "subtitle"), 1))
-        if subtitle:
-            runs.append(pen.run(subtitle, "subtitle", x + after, y, ground=page, px=max(fitted, pen.size.min_px)))
-        return runs
-    fitted = px * min(1.0, room / pen.width(subtitle, "subtitle"))
-    runs.append(pen.run(subtitle, "subtitle", x, y + 1.25 * px, ground=page, px=max(fitted, pen.size.min_px)))
-    return runs
+def _party_slots(
+    pen: Pen, needs: Needs, x: float, y: float, width: float, *, bottom: float = float("inf")
+) -> tuple[dict[str, Box], frozenset[str]]:
+    """Return one slot below the other, and whose gloss is printed: all, or only those that cannot be left out."""
+    for glossed in (frozenset(needs.parties), needs.lasting):
+        found, at = {}, y
+        for party, (label, gloss) in needs.parties.items():
+            high = party_height(pen, label, gloss if party in glossed else "", width)
+            found[party] = Box(x, at, x + width, at + high)
+            at += high
+        if at <= bottom:
+            break
+    return found, glossed
 
 
-def footer(layout: Layout, pen: Pen, paragraphs: Sequence[tuple[str, str]], credit: str) -> list[Furniture]:
-    """Return the notes, one kind of paragraph after the other, and the credit at the right of the last line."""
-    page, leading = pen.theme.colours["page"], LEADING * pen.px("note")
-    y = layout.notes.y0 + 0.8 * pen.px("note")
-    found = []
-    last_end = 0.0
-    for kind, text in paragraphs:
-        runs = []
-        for line in pen.wrap(text, "note", layout.notes.width):
-            runs.append(pen.run(line, "note", layout.notes.x0, y, ground=page))
-            last_end, y = runs[-1].box.x1, y + leading
-        if runs:
-            found.append(Furniture(kind, _around(runs), tuple(runs), text))
-    width = pen.width(credit, "credit")
-    x = layout.notes.x1 - width
-    baseline = y - leading if last_end + CREDIT_GAP * pen.size.unit <= x else y
-    run = pen.run(credit, "credit", x, baseline, ground=page)
-    return [*found, Furniture("credit", run.box, (run,), credit)]
+def _party_flow(pen: Pen, needs: Needs, box: Box) -> tuple[dict[str, Box], frozenset[str], float]:
+    """Return slots side by side, in as few lines as glosses that can be left out allow, and where they end."""
+    tries = [_flow(pen, needs, box, glossed) for glossed in (frozenset(needs.parties), needs.lasting)]
+    slots = min(tries, key=lambda found: max(slot.y1 for slot in found.values()))
+    glossed = frozenset(needs.parties) if slots is tries[0] else needs.lasting
+    return slots, glossed, max(slot.y1 for slot in slots.values())
 
 
-def panels(layout: Layout, unit: float) -> list[Furniture]:
-    """Return what lies behind the furniture: the card on the map, and the rules above and below the map."""
-    box, right, half = layout.map_box, layout.canvas.x1, 0.6 * unit
-    rules = [Box(0, y - half, right, y + half) for y in (box.y0, box.y1)]
-    if box.x1 < right:
-        rules.append(Box(box.x1 - half, box.y0, box.x1 + half, box.y1))
-    found = [Furniture("rule", rule) for rule in rules]
-    return ([Furniture("card", layout.card)] if layout.card else []) + found
-
-
-def _around(runs: Sequence[TextRun]) -> Box:
-    boxes = [run.box for run in runs]
-    return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))
+def _flow(pen: Pen, needs: Needs, box: Box, glossed: Iterable[str]) -> dict[str, Box]:
+    unit, found = pen.size.unit, {}
+    x, y, line = box.x0, box.y0, 0.0
+    for party, (label, gloss) in needs.parties.items():
+        words = [pen.width(label, "key_title"), pen.width(gloss, "key_gloss") if party in glossed else 0.0]
+        width = min((SWATCH + SWATCH_GAP) * unit + max(words) + 2 * unit, box.width)
+        if x > box.x0 and x + width > box.x1:
+            x, y, line = box.x0, y + line, 0.0
+        high = party_height(pen, label, gloss if party in glossed else "", width + unit)
+        found[party] = Box(x, y, x + width + unit, y + high)
+        x, line = x + width + 24 * unit, max(line, high)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,31 +19,38 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from ..picture import Patch
     from .frame import Frame
     from .text import Beneath, Pen
 
 LEADING = 1.15
-PARTY_TURN, OCCUPIED_TURN, AREA_TURN, NAME_TURN = 11, 9, 38, 40
+PARTY_TURN, OCCUPIED_TURN, AREA_TURN, NAME_TURN = 3, 9, 38, 40
 STEP = 7.0  # units between the positions tried
 LONGEST_LINE = 150  # units: a longer party name is set in two lines
 NUDGES = ((0, 0), (0, -14), (0, 14), (-24, 0), (24, 0))  # units around a point that a name is to stand at
 AIR = 3.0  # units around the name of a party or an area
 ON_COUNTRY = 200.0  # a name with a leader that hides the country may be read as the name of what it hides
-LINE_COST = 400.0  # a party's name keeps off lines that other labels may cross
+FAR = 20.0  # units from the middle of its land cost a name as much as 1
+SECOND_LAND = 4.0
+LINE_COST = 20.0  # a party's name keeps off lines that other labels may cross
 
 Text = tuple[list[str], str]  # the lines of a name and their role
 
 
 def party_items(
-    frame: Frame, patches: Sequence[Patch], avoid: Sequence[tuple[BaseGeometry, float]]
+    frame: Frame, lands: Mapping[str, Sequence[BaseGeometry]], avoid: Sequence[tuple[BaseGeometry, float]]
 ) -> tuple[list[Item], dict[str, Text]]:
-    """Return the party names, to be set inside the party's land, nearest to its middle first; and their lines."""
+    """Return the party names, to be set inside the party's land, nearest to its middle first; and their lines.
+
+    `lands` are areas in pixels for each party, the first one liked best.
+    """
     items, texts = [], {}
-    for party in dict.fromkeys(patch.party for patch in patches):
-        land = shapely.union_all([patch.geometry for patch in patches if patch.party == party])
+    for party, areas in lands.items():
         lines = _in_lines(frame.materials.control.parties[party].short.upper(), frame.pen)
-        candidates = _inside(frame, land, lines, "party", avoid)
+        candidates = [
+            replace(one, cost=one.cost + SECOND_LAND * turn, key=f"{turn}:{one.key}")
+            for turn, land in enumerate(areas)
+            for one in _inside(frame, land, lines, "party", avoid)
+        ]
         if candidates:
             key = f"party:{party}"
             items.append(Item(key, PARTY_TURN, tuple(candidates)))
@@ -78,7 +86,7 @@ def _inside(
     found = []
     for number, (x, y) in enumerate(zip(xs[fits].tolist(), ys[fits].tolist(), strict=True)):
         box = Box(x, y, x + width, y + height)
-        far = float(np.hypot(x + width / 2 - middle[0], y + height / 2 - middle[1]))
+        far = float(np.hypot(x + width / 2 - middle[0], y + height / 2 - middle[1])) / (FAR * frame.unit)
         cost = far + LINE_COST * crossing_cost(box, avoid)
         found.append(Candidate((box.grow(AIR * frame.unit),), cost, f"{number:06d}"))
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from shapely import LineString
 
 from ..model import Box
 from ..picture import Line, Road, RoadPiece, Shield
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from .frame import Frame
     from .text import Pen
 
+MAIN_TURN, ROAD_TURN = 12, 70  # in the queue for labels
+CUT_HALF = (9.0, 7.0)  # units to each side of the road: of the main one, of another
+CUT_REACH = 8.0  # units of road on both sides of a cut, at least
 CUT_KM = 1.0  # a road is cut when two blocs hold more of it than this
 
 
@@ -43,7 +47,35 @@ def _build_road(road: str, frame: Frame, now: Moment) -> Road:
         blocs[bloc] = blocs.get(bloc, 0.0) + length
     pieces = tuple(RoadPiece(party, frame.camera.to_px(line)) for party, line in drawn.items() if not line.is_empty)
     cut = sum(length > CUT_KM for length in blocs.values()) > 1
-    return Road(road, row["ref"], row["name"], road == frame.view.main_road, pieces, MappingProxyType(km), cut)
+    main = road == frame.view.main_road
+    strokes = tuple(_cuts(frame, pieces, main=main)) if "cut" in frame.signs else ()
+    return Road(road, row["ref"], row["name"], main, pieces, MappingProxyType(km), cut, strokes)
+
+
+def _cuts(frame: Frame, pieces: Sequence[RoadPiece], *, main: bool) -> list[LineString]:
+    """Return a stroke across the road wherever a stretch of one bloc meets a stretch of another, both long enough."""
+    half, long = (CUT_HALF[0 if main else 1] * frame.unit, CUT_REACH * frame.unit)
+    stretches = [
+        (frame.materials.control.parties[piece.party].bloc, line)
+        for piece in pieces
+        for line in shapely.get_parts(piece.geometry)
+        if line.length > long
+    ]
+    found: list[LineString] = []
+    for number, (bloc, line) in enumerate(stretches):
+        for other, second in stretches[number + 1 :]:
+            if bloc != other and line.distance(second) < frame.unit:
+                found.append(_across(line, shapely.shortest_line(line, second).coords[0], half))
+    return [stroke for stroke in found if frame.sees(stroke.centroid.coords[0])]
+
+
+def _across(line: LineString, at: tuple[float, float], half: float) -> LineString:
+    """Return the stroke of half a length to each side of a line at one of its points, square to it."""
+    along = line.project(shapely.Point(at))
+    near, far = (line.interpolate(min(max(along + step, 0), line.length)) for step in (-half, half))
+    angle = np.arctan2(far.y - near.y, far.x - near.x) + np.pi / 2
+    dx, dy = half * np.cos(angle), half * np.sin(angle)
+    return LineString([(at[0] - dx, at[1] - dy), (at[0] + dx, at[1] + dy)])
 
 
 def _lines(geometry: BaseGeometry) -> BaseGeometry:
@@ -52,17 +84,20 @@ def _lines(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def road_lines(frame: Frame, roads: Sequence[Road]) -> list[Line]:
-    """Return the lines to draw: minor roads in one colour, the main road in the colour of each holder."""
+    """Return the lines to draw: every road in the colours of its holders, the main road wider, then the cuts."""
     colours, unit = frame.theme.colours, frame.unit
-    found = []
+    found, cuts = [], []
     for road in roads:
         whole = frame.camera.to_px(frame.materials.ground.roads.geometry[road.id])
-        width, kind = (5.0, "main-road") if road.main else (2.0, "road")
-        casing = (9.5 if road.main else 4.6) * unit
-        found.append(Line(kind, whole, colours["road"], width * unit, (), colours["casing"], casing))
-        for piece in road.pieces if road.main else ():
-            found.append(Line("road-piece", piece.geometry, frame.theme.party(piece.party).text, 5.2 * unit))
-    return [line for line in found if not line.geometry.is_empty]
+        width, kind = (5.2, "main-road") if road.main else (2.3, "road")
+        casing = (9.5 if road.main else 5.2) * unit
+        found.append(Line(kind, whole, colours["road"], 0.9 * width * unit, (), colours["casing"], casing))
+        for piece in road.pieces:
+            found.append(Line("road-piece", piece.geometry, frame.theme.party(piece.party).text, width * unit))
+        cuts += [
+            Line("cut", stroke, colours["ink"], 2.6 * unit, (), colours["casing"], 5.4 * unit) for stroke in road.cuts
+        ]
+    return [line for line in (*found, *cuts) if not line.geometry.is_empty]
 
 
 def shield_items(frame: Frame, roads: Sequence[Road], towns: Sequence[tuple[float, float]]) -> list[Item]:
@@ -79,7 +114,7 @@ def shield_items(frame: Frame, roads: Sequence[Road], towns: Sequence[tuple[floa
         long = [(line, start, end) for line, start, end in stretches if end - start > 90 * unit and road.ref]
         for number, stretch in enumerate(long):
             spots = _shield_spots(stretch, road.ref, frame.pen, towns)
-            items.append(Item(f"shield:{road.id}:{number}", 60 if road.main else 70, tuple(spots)))
+            items.append(Item(f"shield:{road.id}:{number}", MAIN_TURN if road.main else ROAD_TURN, tuple(spots)))
     return items
 
 

@@ -16,6 +16,7 @@ from .place import Candidate, Item
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from ..picture import Base
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 SIDE_COST = {"e": 0.0, "w": 0.6, "n": 1.2, "s": 1.6, "ne": 1.4, "se": 1.8, "nw": 2.0, "sw": 2.2}
 RINGS = (0.0, 5.0, 12.0)  # units between a sign and its name, beyond the nearest they can stand
 RING_COST = 2.0
+LEADERS = (20.0, 34.0, 50.0)  # units: the distances at which a name stands off with a line that leads to its sign
+LEADER_COST = 12.0
 PREFERRED = 6.0  # what the side that a view asks for is worth
 CHIP_BESIDE = 1.0  # a date below its name reads a little better than one beside it
 CHIP_ABOVE = 2.5  # a date between two towns may be read with the wrong one: it stands below its name where it can
@@ -50,9 +53,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A name with its chip, set beside a point: where the name begins, where the chip stands, what both cover."""
+    """A name with its chip, set beside a point: where the name begins, what it covers, where the chip stands, both."""
 
     name: tuple[float, float]
+    words: Box
     chip: Box | None
     box: Box
 
@@ -75,7 +79,7 @@ def place_spots(frame: Frame) -> list[Spot]:
 def _place_spot(frame: Frame, place: str, row: Any, at: tuple[float, float], turn: int) -> Spot:  # noqa: ANN401  # a row of any dtypes
     rank = int(row["rank"])
     kind = "square" if rank <= 2 else "disc"
-    radius = RADIUS[kind] * frame.unit * (0.86 if rank == 2 else 1.0)
+    radius = RADIUS[kind] * frame.order.size.sign_unit * (0.86 if rank == 2 else 1.0)
     role = {1: "capital", 2: "city"}.get(rank, "town")
     sign = _sign(place, kind, at, radius, "", frame.theme.colours["ink"])
     chips = tuple(frame.chips.get(place, ()))
@@ -101,7 +105,7 @@ def base_spots(frame: Frame, bases: Sequence[Base], keepers: Mapping[str, str]) 
         if base.status == "other" or not wanted or not frame.sees(at):
             continue
         party = base.lost_to if base.status == "lost" else keepers[base.place]
-        radius = RADIUS["base"] * frame.unit * frame.view.sign_scale
+        radius = RADIUS["base"] * frame.order.size.sign_unit * frame.view.sign_scale
         sign = _sign(base.place, "base", at, radius, base.status, frame.theme.party(party).text)
         sign = replace(sign, statement=base.statements[-1] if base.statements else "")
         turn = TURNS["story" if base.place in story else "base"]
@@ -120,7 +124,7 @@ def facility_spots(frame: Frame) -> list[Spot]:
         row = places.loc[place]
         at = frame.camera.point(row.geometry.x, row.geometry.y)
         kind = FACILITY_SIGN.get(row["kind"], "diamond")
-        radius = RADIUS[kind] * frame.unit * frame.view.sign_scale
+        radius = RADIUS[kind] * frame.order.size.sign_unit * frame.view.sign_scale
         if frame.sees(at):
             sign = _sign(place, kind, at, radius, row["kind"], frame.theme.colours["ink2"])
             turn, side = TURNS["facility"] + len(found), frame.view.sides.get(place, "")
@@ -181,7 +185,14 @@ def block_at(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
     above, ceiling = "n" in side, base - high - 0.06 * px
     top = ceiling - under if above else base + below + 1.5 * unit
     box = Box(left, min(ceiling, top), left + full, base + below + (0 if above else under))
-    return Block((name_x, base), Box(chip_x, top, chip_x + chip_w, top + chip_h) if chip else None, box)
+    words = _words((name_x, base), width, px)
+    return Block((name_x, base), words, Box(chip_x, top, chip_x + chip_w, top + chip_h) if chip else None, box)
+
+
+def _words(start: tuple[float, float], width: float, px: float) -> Box:
+    """Return the box of a name whose baseline starts at a point."""
+    x, y = start
+    return Box(x, y - 0.78 * px, x + width, y + 0.24 * px)
 
 
 def _beside(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
@@ -194,7 +205,8 @@ def _beside(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
     chip_x = name_x + width + space if side == "e" else name_x - space - chip_w
     top, bottom = y - max(chip_h / 2, 0.42 * px), y + max(chip_h / 2, 0.6 * px)
     box = Box(min(name_x, chip_x), top, max(name_x + width, chip_x + chip_w), bottom)
-    return Block((name_x, y + 0.36 * px), Box(chip_x, y - chip_h / 2, chip_x + chip_w, y + chip_h / 2), box)
+    words = _words((name_x, y + 0.36 * px), width, px)
+    return Block((name_x, y + 0.36 * px), words, Box(chip_x, y - chip_h / 2, chip_x + chip_w, y + chip_h / 2), box)
 
 
 def _corner(
@@ -208,18 +220,79 @@ def _corner(
     return left, base
 
 
-def spot_item(spot: Spot, pen: Pen, avoid: Sequence[tuple[BaseGeometry, float]]) -> Item:
-    """Return a spot as something to place: eight sides at three distances, dearer where lines run beneath."""
-    candidates = []
-    for number, ring in enumerate(RINGS):
-        inline = {"e+": SIDE_COST["e"] + CHIP_BESIDE, "w+": SIDE_COST["w"] + CHIP_BESIDE} if spot.chips else {}
-        for side, liked in (SIDE_COST | inline).items():
-            box = block_at(spot, side, ring, pen).box
-            cost = liked + RING_COST * number - (PREFERRED if side.strip("+") == spot.prefer else 0.0)
-            cost += CHIP_ABOVE if spot.chips and "n" in side else 0.0
-            cost += crossing_cost(box, avoid) / pen.size.unit
-            candidates.append(Candidate((box,), cost, f"{side}:{ring}"))
-    return Item(spot.id, spot.priority, tuple(candidates), spot.sign.box, fixed=spot.kind == "base")
+def spot_item(spot: Spot, pen: Pen, avoid: Sequence[tuple[BaseGeometry, float]], signs: NDArray[np.float64]) -> Item:
+    """Return a spot as something to place: eight sides at three distances, dearer where lines run beneath.
+
+    `signs` are the boxes of the signs that stand when it is placed: a name stands nearest to its own, or has a line
+    that leads there.
+    """
+    found = []
+    inline = {"e+": SIDE_COST["e"] + CHIP_BESIDE, "w+": SIDE_COST["w"] + CHIP_BESIDE} if spot.chips else {}
+    for side, liked in (SIDE_COST | inline).items():
+        cost = liked - (PREFERRED if side.strip("+") == spot.prefer else 0.0)
+        cost += CHIP_ABOVE if spot.chips and "n" in side else 0.0
+        for number, ring in enumerate(RINGS):
+            block = block_at(spot, side, ring, pen)
+            if not _misleads((block.box, block.words), spot, signs):
+                dear = cost + RING_COST * number + crossing_cost(block.box, avoid) / pen.size.unit
+                found.append(Candidate((block.box,), dear, f"{side}:{ring}:"))
+        for ring in LEADERS:
+            block = block_at(spot, side, ring, pen)
+            boxes = (block.box, *_along(_leader(spot, block, pen), pen.size.unit))
+            dear = cost + LEADER_COST + ring / 10 + crossing_cost(block.box, avoid) / pen.size.unit
+            found.append(Candidate(boxes, dear, f"{side}:{ring}:leader"))
+    return Item(spot.id, spot.priority, tuple(found), spot.sign.box, fixed=spot.kind == "base")
+
+
+def _misleads(boxes: Sequence[Box], spot: Spot, signs: NDArray[np.float64]) -> bool:
+    """Return whether the name, alone or with its chip, is nearer to the sign of another spot."""
+    own = np.array([spot.sign.box])
+    return any(_away(box, signs).min() < _away(box, own)[0] - 1e-6 for box in boxes)
+
+
+def standing_signs(spots: Sequence[Spot], spot: Spot) -> NDArray[np.float64]:
+    """Return the boxes of the signs that stand when a spot is placed: those before it in the queue, and every base's."""
+    there = [one for one in spots if one.kind == "base" or (one.priority, one.id) <= (spot.priority, spot.id)]
+    return np.array([one.sign.box for one in there])
+
+
+def intruders(spots: Sequence[Spot], chosen: Mapping[str, Candidate], pen: Pen) -> set[str]:
+    """Return the spots whose sign came to stand nearer to the name of one before them than that one's own sign."""
+    queue = sorted((spot for spot in spots if spot.id in chosen), key=lambda spot: (spot.priority, spot.id))
+    found: set[str] = set()
+    for number, spot in enumerate(queue):
+        side, ring, led = chosen[spot.id].key.split(":")
+        block = block_at(spot, side, float(ring), pen)
+        for later in queue[number + 1 :] if not led and spot.id not in found else ():
+            if later.kind != "base" and _misleads((block.box, block.words), spot, np.array([later.sign.box])):
+                found.add(later.id)
+    return found
+
+
+def _away(box: Box, others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the distances of boxes from a box."""
+    dx = np.maximum(np.maximum(box.x0 - others[:, 2], others[:, 0] - box.x1), 0)
+    dy = np.maximum(np.maximum(box.y0 - others[:, 3], others[:, 1] - box.y1), 0)
+    away: NDArray[np.float64] = np.hypot(dx, dy)
+    return away
+
+
+def _leader(spot: Spot, block: Block, pen: Pen) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the line from a name to the edge of its sign."""
+    (x, y), words = spot.sign.at, block.words.grow(1.5 * pen.size.unit)
+    start = (min(max(x, words.x0), words.x1), min(max(y, words.y0), words.y1))
+    length = float(np.hypot(x - start[0], y - start[1]))
+    share = max(length - spot.sign.radius * EDGE - pen.size.unit, 0.0) / max(length, 1e-9)
+    return start, (start[0] + share * (x - start[0]), start[1] + share * (y - start[1]))
+
+
+def _along(leader: tuple[tuple[float, float], tuple[float, float]], unit: float) -> list[Box]:
+    """Return small boxes that cover a leader."""
+    (x0, y0), (x1, y1) = leader
+    steps = np.linspace(0, 1, max(int(np.hypot(x1 - x0, y1 - y0) / (4 * unit)), 1) + 1)
+    half = 1.2 * unit
+    points = [(x0 + step * (x1 - x0), y0 + step * (y1 - y0)) for step in steps.tolist()]
+    return [Box(x - half, y - half, x + half, y + half) for x, y in points]
 
 
 def crossing_cost(box: Box, avoid: Sequence[tuple[BaseGeometry, float]]) -> float:
@@ -229,14 +302,14 @@ def crossing_cost(box: Box, avoid: Sequence[tuple[BaseGeometry, float]]) -> floa
 
 def spot_label(spot: Spot, chosen: Candidate, chip: str, chip_colour: str, pen: Pen, beneath: Beneath) -> Label:
     """Return the label of a spot in the position chosen for it, with today's chip ("" = none)."""
-    side, ring = chosen.key.split(":")
-    block, px = block_at(spot, side, float(ring), pen), pen.px(spot.role)
-    (x, y), width = block.name, pen.width(spot.name, spot.role)
-    box = Box(x, y - 0.78 * px, x + width, y + 0.24 * px)
+    side, ring, led = chosen.key.split(":")
+    block = block_at(spot, side, float(ring), pen)
+    box, leader = block.words, _leader(spot, block, pen) if led else ()
     ground = beneath.halo(box)
-    runs = [pen.run(spot.name, spot.role, x, y, ground=ground, halo=ground)]
+    runs = [pen.run(spot.name, spot.role, *block.name, ground=ground, halo=ground)]
+    plain = Label(spot.id, spot.kind, spot.name, tuple(runs), box, spot.sign.at, leader=leader, priority=spot.priority)
     if not chip or block.chip is None:
-        return Label(spot.id, spot.kind, spot.name, tuple(runs), box, spot.sign.at, priority=spot.priority)
+        return plain
     wide, high = chip_size(chip, pen)
     slack = block.chip.width - wide
     left = block.chip.x0 + (0 if "e" in side else slack if "w" in side else slack / 2)
@@ -244,4 +317,4 @@ def spot_label(spot: Spot, chosen: Candidate, chip: str, chip_colour: str, pen: 
     at = (left + 5 * pen.size.unit, block.chip.y0 + high / 2 + 0.34 * pen.px("chip"))
     runs.append(pen.run(chip, "chip", *at, ground=pen.theme.colours["card"], colour=chip_colour))
     both = Box(*np.minimum(box[:2], mark.box[:2]).tolist(), *np.maximum(box[2:], mark.box[2:]).tolist())
-    return Label(spot.id, spot.kind, spot.name, tuple(runs), both, spot.sign.at, mark, priority=spot.priority)
+    return replace(plain, runs=tuple(runs), box=both, chip=mark)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..picture import Measure, Patch
-    from ..theme import Size, Theme
+    from ..sizes import Size
+    from ..theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,31 @@ class Pen:
         box = self.line_box(text, role, x, y, px)
         return TextRun(text, role, x, y, px, colour, box, extra.get("halo", ""), ground)
 
-    def wrap(self, text: str, role: str, width: float) -> list[str]:
-        """Return the text in lines no wider than `width`, broken at spaces."""
+    def wrap(self, text: str, role: str, width: float, *, first: float | None = None) -> list[str]:
+        """Return the text in lines no wider than `width`, broken at spaces; the first has `first` pixels of room.
+
+        Where not even one word fits into that, the first line is empty.
+        """
         lines: list[str] = []
         for word in text.split():
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.width(longer, role) <= width:
-                lines[-1] = longer
+            longer = f"{lines[-1]} {word}" if lines and lines[-1] else word
+            room = first if first is not None and len(lines) <= 1 else width
+            if self.width(longer, role) <= room and (lines or first is not None):
+                lines[-1:] = [longer]
+            elif not lines and first is not None:
+                lines += ["", word]
             else:
                 lines.append(word)
+        return lines
+
+    def balance(self, text: str, role: str, width: float) -> list[str]:
+        """Return the text in as few lines as `wrap` needs, the lines as even as that allows."""
+        lines = self.wrap(text, role, width)
+        words = [self.width(word, role) for word in text.split()]
+        for share in range(50, 100, 2):
+            narrow = width * share / 100
+            if narrow >= max(words, default=0.0) and len(found := self.wrap(text, role, narrow)) <= len(lines):
+                return found
         return lines
 
 

@@ -1,14 +1,25 @@
-"""What a map shows: a named view of the theatre."""
+"""What a map shows: a named view of the theatre, a unit, the surroundings of a place, or a box of degrees."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..errors import UnknownNameError
+import numpy as np
+
+from ..errors import UnknownNameError, ViewError
+from ..names import Names
+from .camera import GEOD, to_map
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ..model import Boundaries, Materials
+
+EDGE_SHARE = 0.05  # of a unit's width and height: air left around it
+LEAST_KM, MOST_KM = 8.0, 500.0  # half the width of what a map can show
+NUMBER = r"[-+]?\d+(?:\.\d+)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +29,8 @@ class View:
     `facilities` are the ids of the ports and fields shown, `bases` of the air bases shown besides those lost in the
     offensive (empty = all in the frame); `sign_scale` shrinks signs where the map is crowded; a `dated` view prints the
     days of capture and adds the places that were taken to those it lists; no map goes out without the names of those
-    in `priority`.
+    in `priority`; `axis` tells whether the axis of the advance is drawn. `about` is the name of the unit or place that
+    a view shows, in the language of the map, `title` the phrase for it.
     """
 
     name: str
@@ -31,15 +43,40 @@ class View:
     sign_scale: float
     dated: bool
     priority: tuple[str, ...] = ()
+    axis: bool = False
+    title: str = "title"
+    about: str = ""
     sides: Mapping[str, str] = field(default_factory=dict)
 
 
-def get_view(name: str, theatre: Mapping[str, Any]) -> View:
-    """Return a view by name. Raises UnknownNameError with the nearest right ones."""
-    views = theatre["views"]
-    if name not in views:
-        raise UnknownNameError("view", name, list(views))
-    entry = views[name]
+def get_view(name: str, materials: Materials, lang: str = "en") -> View:
+    """Return a view: its name in the theatre, a unit's name or code, "PLACE:KM", or "WEST,SOUTH,EAST,NORTH" in degrees.
+
+    Raises UnknownNameError with the nearest right names, ViewError for a box or a radius that no map can show.
+    """
+    views = materials.theatre["views"]
+    if name in views:
+        return _named(name, views[name])
+    boundaries = materials.boundaries
+    column = "name_ar" if lang == "ar" else "name"
+    if re.fullmatch(rf"\s*{NUMBER}(?:\s*,\s*{NUMBER}){{3}}\s*", name):
+        return _free(name, _box(name, boundaries), materials, "title", "")
+    wanted, _, radius = name.rpartition(":")
+    if wanted:
+        place = _find(wanted, boundaries, "place")
+        row = boundaries.places.loc[place]
+        return _free(name, _around(row["lon"], row["lat"], _radius(radius, name)), materials, "title_at", row[column])
+    try:
+        unit = _find(name, boundaries, "unit")
+    except UnknownNameError as error:
+        raise UnknownNameError("view", name, [*views, *boundaries.units["slug"]], hint=FORMS) from error
+    return _free(name, _unit_frame(unit, boundaries), materials, "title_in", boundaries.units.loc[unit, column])
+
+
+FORMS = "a unit, PLACE:KM and WEST,SOUTH,EAST,NORTH work too"
+
+
+def _named(name: str, entry: Mapping[str, Any]) -> View:
     frame = entry["frame"]
     return View(
         name=name,
@@ -52,5 +89,88 @@ def get_view(name: str, theatre: Mapping[str, Any]) -> View:
         sign_scale=float(entry["sign_scale"]),
         dated=bool(entry["dated"]),
         priority=tuple(entry["priority"]),
+        axis=bool(entry["axis"]),
         sides=entry["sides"],
     )
+
+
+def _free(name: str, frame: tuple[float, float, float, float], materials: Materials, title: str, about: str) -> View:
+    """Return a view of any frame: every place with a name, the larger first, and all that the theatre draws."""
+    entry, places = materials.theatre["free_view"], materials.boundaries.places
+    west, south, east, north = frame
+    inside = places["lon"].between(west, east) & places["lat"].between(south, north) & places["label"]
+    towns = places[inside & places["kind"].isin(entry["kinds"])]
+    towns = towns.sort_values(["rank", "population"], ascending=[True, False], kind="stable")
+    return View(
+        name=name,
+        frame=frame,
+        main_road=entry["main_road"],
+        roads=tuple(materials.ground.roads.index),
+        places=tuple(map(str, towns.index)),
+        facilities=tuple(map(str, places.index[inside & places["kind"].isin(entry["facilities"])])),
+        bases=(),
+        sign_scale=float(entry["sign_scale"]),
+        dated=True,
+        title=title,
+        about=about,
+    )
+
+
+def _find(name: str, boundaries: Boundaries, what: str) -> str:
+    """Return the id of a place or unit by any of its spellings."""
+    if what == "unit":
+        frame, spellings = boundaries.units, ("slug", "name", "name_ar")
+    else:
+        frame, spellings = boundaries.places, ("name", "name_ar", "aliases")
+    known = Names(
+        {
+            str(key): tuple(part.strip() for text in row for part in text.split(";"))
+            for key, row in zip(frame.index, frame[list(spellings)].itertuples(index=False), strict=True)
+        }
+    )
+    found = known.find(name)
+    if not found:
+        raise UnknownNameError(what, name, (), hint=known.hint(name))
+    return min(found, key=lambda key: int(frame.loc[key, "rank" if what == "place" else "level"]))
+
+
+def _unit_frame(unit: str, boundaries: Boundaries) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = boundaries.units.geometry[unit].bounds
+    dx, dy = EDGE_SHARE * (x1 - x0), EDGE_SHARE * (y1 - y0)
+    xs, ys = np.meshgrid(np.linspace(x0 - dx, x1 + dx, 9), np.linspace(y0 - dy, y1 + dy, 9))
+    lons, lats = to_map(boundaries.crs).transform(xs, ys, direction="INVERSE")
+    return float(lons.min()), float(lats.min()), float(lons.max()), float(lats.max())
+
+
+def _around(lon: float, lat: float, km: float) -> tuple[float, float, float, float]:
+    """Return the box of degrees that holds a circle of `km` around a point."""
+    lons, lats, _ = GEOD.fwd([lon] * 4, [lat] * 4, [0, 90, 180, 270], [km * 1000] * 4)
+    return float(lons[3]), float(lats[2]), float(lons[1]), float(lats[0])
+
+
+def _radius(text: str, name: str) -> float:
+    number = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(?:km)?\s*", text)
+    if not number or not LEAST_KM <= float(number[1]) <= MOST_KM:
+        raise ViewError(
+            f"view {name!r}: radius {text!r}; expected {LEAST_KM:g} to {MOST_KM:g} km, such as {name.partition(':')[0]}:40"
+        )
+    return float(number[1])
+
+
+def _box(name: str, boundaries: Boundaries) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(part) for part in name.split(","))
+    if west >= east or south >= north:
+        raise ViewError(
+            f"view {name!r}: expected WEST,SOUTH,EAST,NORTH in degrees, west before east, south before north"
+        )
+    x0, y0, x1, y1 = boundaries.country.bounds
+    lons, lats = to_map(boundaries.crs).transform([x0, x1], [y0, y1], direction="INVERSE")
+    if west > lons[1] or east < lons[0] or south > lats[1] or north < lats[0]:
+        raise ViewError(
+            f"view {name!r} shows none of the country; expected a part of "
+            f"{lons[0]:.1f},{lats[0]:.1f},{lons[1]:.1f},{lats[1]:.1f}"
+        )
+    half = GEOD.inv(west, (south + north) / 2, east, (south + north) / 2)[2] / 2000
+    if not LEAST_KM <= half <= MOST_KM:
+        raise ViewError(f"view {name!r} is {2 * half:.0f} km wide; expected {2 * LEAST_KM:g} to {2 * MOST_KM:g} km")
+    return west, south, east, north

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..picture import SourceCredit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from ..model import Control, Moment, SourceFile
     from ..picture import Base
+    from ..sizes import Size
     from .text import Pen
+    from .view import View
 
 ALT_LONGEST = 250
 
@@ -37,34 +39,59 @@ def chip_text(first: date, last: date, phrases: Mapping[str, Any]) -> str:
     return f"{short_day(first, phrases)}–{short_day(last, phrases)}"
 
 
-def as_of_line(on: date, control: Control, phrases: Mapping[str, Any]) -> str:
+def as_of_line(on: date, control: Control, phrases: Mapping[str, Any], *, brief: bool = False) -> str:
     """Return the sentence that says which evening the map shows, and how old its knowledge is when carried beyond."""
     age = (on - control.last).days
     if age > 0:
         return str(phrases["as_of_carried"]).format(
             day=long_day(on, phrases), age=age, last=long_day(control.last, phrases)
         )
-    return str(phrases["as_of"]).format(day=long_day(on, phrases))
+    return str(phrases["as_of_brief" if brief else "as_of"]).format(day=long_day(on, phrases))
 
 
-def bases_line(bases: Sequence[Base], on: date, since: date, phrases: Mapping[str, Any]) -> str:
-    """Return how many air bases were lost since a day, or nothing when the map's day is before it."""
+def bases_lines(bases: Sequence[Base], on: date, since: date, phrases: Mapping[str, Any]) -> list[str]:
+    """Return how many air bases were lost since a day, first with their names and days, then without.
+
+    Nothing when the map's day is before it.
+    """
     if on < since:
-        return ""
-    lost = sum(base.status == "lost" and base.lost_on >= since.isoformat() for base in bases)
+        return []
+    lost = [base for base in bases if base.status == "lost" and base.lost_on >= since.isoformat()]
     day = f"{since.day} {phrases['months'][since.month - 1]}"
-    if lost == 0:
-        return str(phrases["bases_none"]).format(since=day)
-    if lost == 1:
-        return str(phrases["base_lost"]).format(since=day)
-    count = phrases["numbers"][lost] if lost < len(phrases["numbers"]) else str(lost)
-    return str(phrases["bases_lost"]).format(count=count.capitalize(), since=day)
+    if not lost:
+        return [str(phrases["bases_none"]).format(since=day)]
+    number = phrases["numbers"][len(lost)] if len(lost) < len(phrases["numbers"]) else str(len(lost))
+    phrase = str(phrases["bases_lost" if len(lost) > 1 else "base_lost"])
+    short = phrase.format(count=number.capitalize(), since=day)
+    names = [
+        str(phrases["on_day"]).format(
+            what=join([base.name for base in lost if base.lost_on == iso], phrases),
+            day=short_day(date.fromisoformat(iso), phrases),
+        )
+        for iso in sorted({base.lost_on for base in lost})
+    ]
+    return [str(phrases["listed"]).format(sentence=short.rstrip("."), names=phrases["comma"].join(names)), short]
 
 
-def headline(view: str, on: date, phrases: Mapping[str, Any], *, ours: bool) -> str:
+def road_line(stretch: Sequence[str], ref: str, phrases: Mapping[str, Any]) -> str:
+    """Return from where to where the advancing side holds the main road, by the names of the places along it."""
+    if not stretch:
+        return ""
+    if len(stretch) == 1:
+        return str(phrases["road_cut"]).format(ref=ref, place=stretch[0])
+    return str(phrases["road_held"]).format(ref=ref, start=stretch[0], end=stretch[-1])
+
+
+def headline(view: View, on: date, phrases: Mapping[str, Any], *, ours: bool) -> str:
     """Return the headline of the day. Ours belong to the embedded table alone; any other map gets the plain title."""
-    lines = phrases["headlines"].get(view, {}) if ours else {}
-    return str(lines.get(on.isoformat(), phrases["title"]))
+    lines = phrases["headlines"].get(view.name, {}) if ours else {}
+    return str(lines.get(on.isoformat(), phrases[view.title])).format(name=view.about)
+
+
+def headlines(view: View, phrases: Mapping[str, Any], *, ours: bool) -> list[str]:
+    """Return every headline that a view can have."""
+    lines = phrases["headlines"].get(view.name, {}) if ours else {}
+    return [*map(str, lines.values()), str(phrases[view.title]).format(name=view.about)]
 
 
 def credits_of(
@@ -92,30 +119,37 @@ def _one_per_credit(files: Sequence[SourceFile]) -> list[SourceFile]:
     return list({file.credit: file for file in files if file.credit}.values())
 
 
-def sources_line(names: Sequence[str], phrases: Mapping[str, Any], pen: Pen, room_px: float) -> str:
+def sources_line(
+    names: Sequence[str], phrases: Mapping[str, Any], pen: Pen, room_px: float, *, brief: bool = False
+) -> str:
     """Return the credit line of the outlets: as many names as find room, then how many more there are."""
     if not names:
         return ""
     whole = str(phrases["sources"]).format(outlets=phrases["comma"].join(names))
     if len(names) < 20 and pen.width(whole, "note") <= room_px:
         return whole
-    room_px -= pen.width(str(phrases["sources_more"]).format(outlets="", more=len(names)), "note")
+    more = str(phrases["sources_more_brief" if brief else "sources_more"])
+    room_px -= pen.width(more.format(outlets="", more=len(names)), "note")
     count = 0
     while count < len(names) - 1 and room_px > 0:
         room_px -= pen.width(names[count] + phrases["comma"], "note")
         count += room_px > 0
     count = max(count, 1)
     shown = phrases["comma"].join(names[:count])
-    return str(phrases["sources_more"]).format(outlets=shown, more=len(names) - count)
+    return more.format(outlets=shown, more=len(names) - count)
 
 
-def data_line(files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mapping[str, Any]) -> str:
+def data_line(
+    files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mapping[str, Any], *, size: Size
+) -> str:
     """Return who made the layers that are drawn, each maker once, and the day the layers were taken."""
     used = [file for layer in drawn for file in files if file.layer == layer]
     makers = dict.fromkeys(maker.strip() for file in used for maker in file.credit.split(";"))
     taken = max((file.taken for file in used), default="")
     day = short_day_of(taken, phrases) if taken else ""
-    return str(phrases["data"]).format(layers=phrases["comma"].join(makers), taken=day)
+    if size.tiny:
+        return str(phrases["data_tiny"]).format(layers=next(iter(makers), ""), taken=day)
+    return str(phrases["data_brief" if size.brief else "data"]).format(layers=phrases["comma"].join(makers), taken=day)
 
 
 def short_day_of(iso: str, phrases: Mapping[str, Any]) -> str:
@@ -168,8 +202,12 @@ def credit_of(credit: str, phrases: Mapping[str, Any]) -> str:
     return " · ".join(part for part in (credit, phrases["credit"]) if part)
 
 
-def notes_of(phrases: Mapping[str, Any], base_day: str, *, sparse: bool) -> list[str]:
+def notes_of(phrases: Mapping[str, Any], base_day: str, *, sparse: bool, size: Size) -> list[str]:
     """Return the notes: how control was mapped, when a base counts as lost, what control of a desert means."""
+    if size.tiny:
+        return [str(phrases["desert_brief"])] if sparse else []
+    if size.brief:
+        return [str(phrases["note_control_brief"]), *([str(phrases["desert_brief"])] if sparse else [])]
     notes = [str(phrases["note_control"]), str(phrases["note_bases"]).format(base_day=base_day)]
     return [*notes, str(phrases["desert"])] if sparse else notes
 

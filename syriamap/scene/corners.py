@@ -1,0 +1,113 @@
+"""Panels on the map: each takes the emptiest corner, and the map moves where they would hide what is to be named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from ..model import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from .camera import Camera
+
+CORNERS = (
+    (0, 1),
+    (1, 1),
+    (0, 0),
+    (1, 0),
+)  # west or east, north or south: lower left, lower right, upper left, upper right
+HIDDEN = 1e7  # px2 of land: what it costs to hide a point that is to be named
+LOST = 3e7  # and to push it out of the map
+STEP, STEPS = 24.0, 9  # units between the moves of the map that are tried, and how many of them each way
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A rectangle to put into a corner of the map: its size in pixels, and the corners it may take."""
+
+    width: float
+    height: float
+    corners: Sequence[tuple[int, int]] = CORNERS
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A camera and the box of every panel on its map."""
+
+    camera: Camera
+    boxes: tuple[Box, ...]
+
+
+def settle(
+    camera: Camera,
+    panels: Sequence[Panel],
+    land: BaseGeometry,
+    wanted: Sequence[tuple[float, float]],
+    edge: Box,
+    unit: float,
+) -> Settled:
+    """Return the camera, moved as little as can be, and the panels in their corners, so that no wanted point is hidden.
+
+    `land` is the country and `wanted` points on the ground, in metres of the data's CRS; `edge` is the box within which
+    panels and names stand.
+    """
+    best: tuple[float, Settled] | None = None
+    seen = [one for one in wanted if edge.holds(_at(camera.point(*one)))]
+    outline = camera.to_px(shapely.simplify(land, 2 / camera.px_per_m))
+    for dx, dy in _moves(unit):
+        moved = camera.shift(dx, dy)
+        points = [moved.point(*one) for one in seen]
+        boxes, cost = _put(panels, shapely.affinity.translate(outline, dx, dy), points, edge, 14 * unit)
+        cost += LOST * sum(not edge.grow(-8 * unit).holds(_at(point)) for point in points)
+        if best is None or cost < best[0] - HIDDEN / 2:
+            best = cost, Settled(moved, boxes)
+        if best[0] < HIDDEN:
+            break
+    assert best is not None  # there is always the map as it stands
+    return best[1]
+
+
+def _at(point: tuple[float, float]) -> Box:
+    return Box(*point, *point)
+
+
+def _moves(unit: float) -> Iterator[tuple[float, float]]:
+    steps = np.arange(-STEPS, STEPS + 1) * STEP * unit
+    moves = [(float(dx), float(dy)) for dx in steps for dy in steps]
+    yield from sorted(moves, key=lambda move: (round(np.hypot(*move), 6), move))
+
+
+def _put(
+    panels: Sequence[Panel], land: BaseGeometry, points: Sequence[tuple[float, float]], edge: Box, air: float
+) -> tuple[tuple[Box, ...], float]:
+    """Return the panels in their corners, one after the other, and what they hide: land in px2, points at HIDDEN each."""
+    boxes: list[Box] = []
+    total = 0.0
+    for panel in panels:
+        found = []
+        for corner in panel.corners:
+            box = _corner(panel, corner, edge)
+            if not any(box.grow(air / 2).overlaps(other) for other in boxes):
+                hides = sum(box.grow(air).holds(_at(point)) for point in points)
+                found.append((HIDDEN * hides + shapely.clip_by_rect(land, *box).area, box))
+        if not found:
+            boxes.append(_corner(panel, panel.corners[0], edge))
+            total += HIDDEN * 10
+            continue
+        cost, box = min(found, key=lambda one: one[0])
+        boxes.append(box)
+        total += cost
+    return tuple(boxes), total
+
+
+def _corner(panel: Panel, corner: tuple[int, int], edge: Box) -> Box:
+    x = edge.x0 if corner[0] == 0 else edge.x1 - panel.width
+    y = edge.y0 if corner[1] == 0 else edge.y1 - panel.height
+    return Box(x, y, x + panel.width, y + panel.height)

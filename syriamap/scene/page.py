@@ -1,0 +1,96 @@
+"""The words around the map: title, as-of day, subtitle, notes, credit, and the panels and rules behind them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..model import Box
+from ..picture import Furniture
+from .layout import CREDIT_GAP, LEADING, TITLE_LEADING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..picture import TextRun
+    from .layout import Layout
+    from .text import Pen
+
+
+def header(layout: Layout, pen: Pen, title: str, as_of: str, subtitle: str) -> list[Furniture]:
+    """Return the accent, the title in as many lines as it needs and the subtitle, the as-of day first and heavier."""
+    page, box = pen.theme.colours["page"], layout.title
+    titles = [
+        pen.run(line, "headline", box.x0, box.y0 + (0.86 + at * TITLE_LEADING) * pen.px("headline"), ground=page)
+        for at, line in enumerate(pen.balance(title, "headline", box.width))
+    ]
+    found = [Furniture("accent", layout.accent), Furniture("title", _around(titles), tuple(titles), title)]
+    return [*found, *_subtitle(layout, pen, as_of, subtitle)]
+
+
+def _subtitle(layout: Layout, pen: Pen, as_of: str, subtitle: str) -> list[Furniture]:
+    pieces = [("as-of", "as_of", as_of), ("subtitle", "subtitle", subtitle)]
+    return _flow(pen, pieces, layout.subtitle, own_line=pen.size.layout != "column")
+
+
+def choose_subtitle(layout: Layout, pen: Pen, as_of: str, variants: Sequence[str]) -> str:
+    """Return the first variant that finds room below or beside the as-of day, "" when none does."""
+    for text in variants:
+        placed = _subtitle(layout, pen, as_of, text)
+        if all(run.y <= layout.subtitle.y1 for piece in placed for run in piece.runs):
+            return text
+    return ""
+
+
+def _flow(pen: Pen, pieces: Sequence[tuple[str, str, str]], box: Box, *, own_line: bool) -> list[Furniture]:
+    """Return pieces (kind, role, text) set from the top of a box on, running on within a line or each on its own."""
+    page, found = pen.theme.colours["page"], []
+    x, line = box.x0, 0
+    for kind, role, text in pieces:
+        if not text:
+            continue
+        px = pen.px(role)
+        if own_line and x > box.x0:
+            x, line = box.x0, line + 1
+        runs = []
+        for number, words in enumerate(pen.wrap(text, role, box.width, first=box.x1 - x)):
+            if number:
+                x, line = box.x0, line + 1
+            if words:
+                runs.append(pen.run(words, role, x, box.y0 + (0.82 + line * LEADING) * px, ground=page))
+                x = runs[-1].box.x1 + 0.3 * px
+        found.append(Furniture(kind, _around(runs), tuple(runs), text))
+    return found
+
+
+def footer(layout: Layout, pen: Pen, paragraphs: Sequence[tuple[str, str]], credit: str) -> list[Furniture]:
+    """Return the notes, one kind of paragraph after the other, and the credit at the right of the last line."""
+    page, leading, box = pen.theme.colours["page"], LEADING * pen.px("note"), layout.notes
+    if pen.size.brief:
+        found = _flow(pen, [(kind, "note", text) for kind, text in paragraphs], box, own_line=False)
+    else:
+        found, y = [], box.y0
+        for kind, text in paragraphs:
+            placed = _flow(pen, [(kind, "note", text)], Box(box.x0, y, box.x1, box.y1), own_line=False)
+            y += len(placed[0].runs) * leading if placed else 0.0
+            found += placed
+    last = max((run for piece in found for run in piece.runs), key=lambda run: (run.y, run.x), default=None)
+    x = box.x1 - pen.width(credit, "credit")
+    if last is None or last.box.x1 + CREDIT_GAP * pen.size.unit <= x:
+        baseline = last.y if last else box.y0 + 0.82 * pen.px("note")
+    else:
+        baseline = last.y + leading
+    if pen.size.layout == "left" and (last is None or baseline > last.y):
+        x = box.x0
+    run = pen.run(credit, "credit", x, baseline, ground=page)
+    return [*found, Furniture("credit", run.box, (run,), credit)]
+
+
+def panels(layout: Layout, card: Box | None, inset: Box | None) -> list[Furniture]:
+    """Return what lies behind the furniture: the cards on the map, and the rules around it."""
+    cards = [Furniture("card", box) for box in (card, inset) if box]
+    return cards + [Furniture("rule", rule) for rule in layout.rules]
+
+
+def _around(runs: Sequence[TextRun]) -> Box:
+    boxes = [run.box for run in runs]
+    return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))
