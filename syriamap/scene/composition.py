@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ..model import Day, Materials, Moment
-    from ..picture import Marker, Measure, Order, Patch
+    from ..picture import KeyEntry, Marker, Measure, Order, Patch
     from .camera import Camera
     from .frame import Frame
 
@@ -72,6 +72,7 @@ def compose(
     names = name_map(frame, sheet, now, bases, keepers, standing)
     used = _statements(now, frame.camera, names.markers, bases)
     thin = _sparse_share(sheet.control)
+    key = build_key(frame, sheet, names, now.on)
     words = _words(frame, now, bases, used, sparse=thin > SPARSE_NOTE_SHARE)
     return Scene(
         on=now.on,
@@ -96,8 +97,8 @@ def compose(
         markers=names.markers,
         labels=names.labels,
         shields=names.shields,
-        key=tuple(build_key(frame, sheet, names, now.on)),
-        furniture=tuple(_furniture(frame, words)),
+        key=tuple(key),
+        furniture=tuple(_furniture(frame, words, key)),
         scale_bar=scale_bar,
         inset=_inset(frame),
         controllers=_controllers(now, materials),
@@ -181,11 +182,11 @@ def _held_stretch(frame: Frame, now: Moment) -> tuple[list[str], str]:
     )
 
 
-def _furniture(frame: Frame, words: Words) -> list[Furniture]:
+def _furniture(frame: Frame, words: Words, key: Sequence[KeyEntry]) -> list[Furniture]:
     data = " ".join(part for part in (words.data, words.disclaimer) if part)
     paragraphs = [("notes", " ".join(words.notes)), ("sources", words.sources), ("data", data)]
     return [
-        *panels(frame.layout, frame.card, frame.inset),
+        *panels(frame.layout, frame.card, frame.inset, key, 10 * frame.unit),
         *header(frame.layout, frame.pen, words.title, words.as_of, words.subtitle),
         *footer(frame.layout, frame.pen, [one for one in paragraphs if one[1]], words.credit),
     ]

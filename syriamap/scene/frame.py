@@ -13,7 +13,7 @@ from ..model import Box
 from .camera import aim
 from .corners import Panel, settle
 from .furniture import bar_size
-from .layout import Needs, make_layout
+from .layout import LOCATOR, Needs, make_layout
 from .text import Pen
 from .view import get_view
 from .words import as_of_line, chip_text, credit_of, data_line, headlines, long_day, notes_of, short_day
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from .view import View
 
 LOCATOR_SHARE = 0.6  # the locator appears when the frame shows less of the country than this
-LOCATOR = (190, 152)  # units
 LOCATOR_ROOM = 0.11  # of the map: a locator that took more would hide too much of it
 EDGE_SHARE = 0.0105  # of the width: labels keep so far inside the map
 MOST_DAYS = 0.6
@@ -133,7 +132,8 @@ def make_frame(
     settled = settle(camera, list(panels.values()), land, _wanted(view, materials), room, pen.size.unit)
     boxes = dict(zip(panels, settled.boxes, strict=True))
     rows = tuple(row for row in signs if row in layout.slots)
-    places = boxes.get("card"), boxes.get("inset"), boxes["bar"]
+    beside = layout.inset if _is_part(camera, land) else None
+    places = boxes.get("card"), boxes.get("inset", beside), boxes["bar"]
     return Frame(order, materials, phrases, view, pen, layout, settled.camera, parties, rows, chips, _heartlands(days, settled.camera), *places)
 
 
@@ -143,12 +143,16 @@ def _panels(camera: Camera, layout: Layout, pen: Pen, phrases: Mapping[str, Any]
     unit = pen.size.unit
     if layout.card:
         found["card"] = Panel(*layout.card)
-    shown = camera.window.intersection(land).area / land.area
     width, height = (side * unit for side in LOCATOR)
     fits = width * height < LOCATOR_ROOM * camera.map_box.width * camera.map_box.height
-    if shown < LOCATOR_SHARE and fits:
+    if _is_part(camera, land) and fits and layout.inset is None:
         found["inset"] = Panel(width, height)
     return found | {"bar": Panel(*bar_size(camera, pen, phrases), corners=((0, 1), (1, 1)))}
+
+
+def _is_part(camera: Camera, land: BaseGeometry) -> bool:
+    """Return whether the frame shows so little of the country that a locator is needed."""
+    return bool(camera.window.intersection(land).area < LOCATOR_SHARE * land.area)
 
 
 def _wanted(view: View, materials: Materials) -> list[tuple[float, float]]:

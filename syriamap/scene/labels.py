@@ -72,9 +72,7 @@ def name_map(
     hearts = {party: [frame.camera.to_px(land) for land in lands] for party, lands in frame.heartlands.items()}
     homes, texts_at_home = party_items(frame, hearts, roads)
     lasting = [*items, *axis_items(frame, sheet.legs), *homes, *names, *areas, *shields]
-    chosen = place_items(lasting, [*furniture, *way], frame.labelled)
-    wrong = intruders(spots, chosen, frame.pen)
-    chosen = {key: one for key, one in chosen.items() if key not in wrong}
+    chosen = _placed(lasting, spots, [*furniture, *way], frame)
     chosen = _fewer(chosen, lasting, MOST_COVERED * frame.camera.map_box.width * frame.camera.map_box.height)
     taken = way + [box for one in chosen.values() for box in one.boxes] + [spot.sign.box for spot in spots]
     here = _lands(sheet)
@@ -98,6 +96,19 @@ def name_map(
         shields=tuple(build_shields(chosen, sheet.roads, frame.pen)),
         dropped=(*(item.id for item in missing if item not in names), *(spot.id for spot in hidden)),
     )
+
+
+def _placed(
+    items: Sequence[Item], spots: Sequence[Spot], obstacles: Sequence[Box], frame: Frame
+) -> dict[str, Candidate]:
+    """Return the places of items; spots whose sign would then mislead about another's name are left out."""
+    wrong: set[str] = set()
+    while True:
+        chosen = place_items([item for item in items if item.id not in wrong], obstacles, frame.labelled)
+        more = intruders(spots, chosen, frame.pen)
+        if not more:
+            return chosen
+        wrong.add(more[-1])
 
 
 def _at_home(key: str, chosen: Mapping[str, Candidate], lands: Mapping[str, BaseGeometry]) -> bool:

@@ -5,7 +5,7 @@ Every layout gives the words what they need, at the size they need, and the map 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..model import Box
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LEADING = 1.22  # of notes and subtitle
 TITLE_LEADING = 1.08
 ROW_LEADING = 1.15  # of the lines of one row of the key
+LOCATOR = (190, 152)  # units
 SWATCH, SWATCH_GAP = 46, 12  # units
 CREDIT_GAP = 16  # units between the notes and the credit on the last line
 SOURCE_LINES = {"column": 1, "left": 2, "stack": 2}
@@ -58,7 +59,8 @@ class Needs:
 class Layout:
     """The boxes of a picture. `slots` are those of the key's rows; rows on a card count from the card's own corner.
 
-    `card` is the size of the card that is to lie on the map, if any; `glosses` the parties whose gloss is printed.
+    `card` is the size of the card that is to lie on the map, if any; `glosses` the parties whose gloss is printed;
+    `inset` the box of a locator that stands beside the map.
     """
 
     canvas: Box
@@ -72,7 +74,8 @@ class Layout:
     card: tuple[float, float] | None = None
     on_card: frozenset[str] = frozenset()
     rules: tuple[Box, ...] = ()
-    dropped: tuple[str, ...] = field(default=())
+    dropped: tuple[str, ...] = ()
+    inset: Box | None = None
 
 
 def make_layout(pen: Pen, needs: Needs) -> Layout:
@@ -130,6 +133,9 @@ def _left(pen: Pen, needs: Needs) -> Layout:
     card = width, len(kept) * sign_pitch(pen) + 20 * unit
     signs = _sign_slots(pen, kept, Box(14 * unit, 12 * unit, card[0] - 14 * unit, card[1]), 1)
     rule = Box(left, notes_top - 8.6 * unit, right, notes_top - 7.4 * unit)
+    low = max(box.y1 for box in parties.values()) + 8 * unit
+    wide, high = (side * unit for side in LOCATOR)
+    beside = Box(left, low, left + wide, low + high) if low + high <= notes_top - 16 * unit else None
     return Layout(
         canvas=_canvas(pen),
         map_box=map_box,
@@ -143,13 +149,14 @@ def _left(pen: Pen, needs: Needs) -> Layout:
         on_card=frozenset(signs),
         rules=(rule, _rule_down(pen, split, 0, pen.size.height_px)),
         dropped=tuple(row for row in needs.signs if row not in signs),
+        inset=beside,
     )
 
 
 def _moved(needs: Needs) -> Needs:
     """Return the needs with one party, a late one or else the last, among the rows of signs."""
     party = next((one for one in reversed(needs.parties) if one in needs.late), [*needs.parties][-1])
-    signs = {party: needs.parties[party][0], **needs.signs}
+    signs = {**needs.signs, party: needs.parties[party][0]}
     return replace(needs, signs=signs, parties={key: words for key, words in needs.parties.items() if key != party})
 
 

@@ -11,7 +11,7 @@ from .layout import CREDIT_GAP, LEADING, TITLE_LEADING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..picture import TextRun
+    from ..picture import KeyEntry, TextRun
     from .layout import Layout
     from .text import Pen
 
@@ -85,10 +85,18 @@ def footer(layout: Layout, pen: Pen, paragraphs: Sequence[tuple[str, str]], cred
     return [*found, Furniture("credit", run.box, (run,), credit)]
 
 
-def panels(layout: Layout, card: Box | None, inset: Box | None) -> list[Furniture]:
-    """Return what lies behind the furniture: the cards on the map, and the rules around it."""
-    cards = [Furniture("card", box) for box in (card, inset) if box]
-    return cards + [Furniture("rule", rule) for rule in layout.rules]
+def panels(layout: Layout, card: Box | None, inset: Box | None, rows: Sequence[KeyEntry], foot: float) -> list[Furniture]:
+    """Return what lies behind the furniture: the cards on the map, no longer than their rows, and the rules around it.
+
+    `foot` is the room below the last row, in pixels.
+    """
+    low = max((run.box.y1 for entry in rows if entry.row.id in layout.on_card for run in entry.runs), default=0.0)
+    found = []
+    if card and low:
+        found.append(Furniture("card", Box(card.x0, card.y0, card.x1, min(low + foot, card.y1))))
+    if inset and inset.x0 >= layout.map_box.x0 and inset.y0 >= layout.map_box.y0:
+        found.append(Furniture("card", inset))
+    return found + [Furniture("rule", rule) for rule in layout.rules]
 
 
 def _around(runs: Sequence[TextRun]) -> Box:

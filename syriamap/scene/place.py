@@ -91,6 +91,9 @@ def place_items(items: Sequence[Item], obstacles: Sequence[Box], bounds: Box) ->
     for item in queue:
         if not _settle(item, free[item.id], board, chosen):
             _push_in(item, by_id, free, board, chosen)
+    for item in queue:  # what others left when they moved
+        if item.id not in chosen:
+            _settle(item, free[item.id], board, chosen)
     return chosen
 
 

@@ -256,8 +256,11 @@ def standing_signs(spots: Sequence[Spot], spot: Spot) -> NDArray[np.float64]:
     return np.array([one.sign.box for one in there])
 
 
-def intruders(spots: Sequence[Spot], chosen: Mapping[str, Candidate], pen: Pen) -> set[str]:
-    """Return the spots whose sign came to stand nearer to the name of one before them than that one's own sign."""
+def intruders(spots: Sequence[Spot], chosen: Mapping[str, Candidate], pen: Pen) -> list[str]:
+    """Return the spots whose sign came to stand nearer to the name of one before them than that one's own sign.
+
+    The last in the queue comes last.
+    """
     queue = sorted((spot for spot in spots if spot.id in chosen), key=lambda spot: (spot.priority, spot.id))
     found: set[str] = set()
     for number, spot in enumerate(queue):
@@ -266,7 +269,7 @@ def intruders(spots: Sequence[Spot], chosen: Mapping[str, Candidate], pen: Pen) 
         for later in queue[number + 1 :] if not led and spot.id not in found else ():
             if later.kind != "base" and _misleads((block.box, block.words), spot, np.array([later.sign.box])):
                 found.add(later.id)
-    return found
+    return [spot.id for spot in queue if spot.id in found]
 
 
 def _away(box: Box, others: NDArray[np.float64]) -> NDArray[np.float64]:
