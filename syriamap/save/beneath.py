@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Points = NDArray[np.float64]
 
-STEP_PX = 6.0  # between the points asked for along a line
+STEP_PX = 10.0  # between the points asked for along a line
 BESIDE_PX = 1.5  # how far beyond the edge of a line or a sign
 RARE = 0.01  # of the points asked for: a colour met less often is the tip of a corner
 

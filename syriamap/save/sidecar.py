@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import shapely
@@ -231,7 +232,7 @@ def _lines(scene: Scene, beneath: Beneath) -> list[LineEntry]:
     """Return every look of a line that is in the frame, in the order in which they are drawn."""
     window = shapely.box(*scene.map_box)
     looks: dict[tuple[object, ...], list[Line]] = {}
-    for line in (*scene.patterns, *scene.lines, *scene.road_lines):
+    for line in (*scene.patterns, *scene.lines, *_uncovered(scene.road_lines)):
         if line.geometry.intersects(window):
             look = (line.kind, line.colour, line.width, line.dash, line.casing, line.casing_width)
             looks.setdefault(look, []).append(line)
@@ -247,6 +248,18 @@ def _lines(scene: Scene, beneath: Beneath) -> list[LineEntry]:
         )
         for one, *others in looks.values()
     ]
+
+
+def _uncovered(lines: Sequence[Line]) -> list[Line]:
+    """Return roads as they are seen: without what lies beneath others, which take over the casing that shows."""
+    found = []
+    for at, line in enumerate(lines):
+        under = [one for one in lines[:at] if one.width == line.width and one.geometry.intersects(line.geometry)]
+        over = [one.geometry for one in lines[at + 1 :] if one.width == line.width]
+        bare = line.geometry.difference(shapely.union_all(over).buffer(line.width)) if over else line.geometry
+        edge = next((one for one in (line, *under) if one.casing_width), line)
+        found.append(replace(line, geometry=bare, casing=edge.casing, casing_width=edge.casing_width))
+    return [line for line in found if not line.geometry.is_empty]
 
 
 # Land
@@ -275,22 +288,25 @@ def _palette(scene: Scene, theme: Theme) -> PaletteEntry:
 def _patches(scene: Scene, theme: Theme) -> list[PatchEntry]:
     """Return the land in the frame by party, look, fill and rival, in the order in which it is drawn."""
     areas: dict[tuple[str, str, str, str], float] = {}
+    solid = set()
     for patch in scene.control:
         area = shapely.clip_by_rect(patch.geometry, *scene.map_box).area
         if area:
-            look = (patch.party, patch.look, patch.fill, patch.rival)
-            areas[look] = areas.get(look, 0.0) + area
-    hatched = {line.kind for line in scene.patterns}
+            key = (patch.party, patch.look, patch.fill, patch.rival)
+            areas[key] = areas.get(key, 0.0) + area
+            if not any(line.kind == patch.look and line.geometry.intersects(patch.geometry) for line in scene.patterns):
+                solid.add(key)
     return [
         PatchEntry(
             party=party,
             look=look,
             fill=fill,
             rival=rival,
-            pattern=(look if look in hatched else "") if look in DOUBTS else theme.party(party).pattern,
+            pattern=("" if key in solid else look) if look in DOUBTS else theme.party(party).pattern,
             area_px=round(area, 1),
         )
-        for (party, look, fill, rival), area in areas.items()
+        for key, area in areas.items()
+        for party, look, fill, rival in [key]
     ]
 
 
