@@ -24,6 +24,7 @@ SMALL_TEXT, LARGE_TEXT, GRAPHICS = 4.5, 3.0, 3.0  # contrast
 LARGE_CSS_PX, LARGE_BOLD_CSS_PX = 24.0, 18.7
 CSS_MIN_PX = 12.0  # what `min_px` is in css px
 PLAIN_LINES = ("governorate", "river", "shore", "coast", "road", "pattern")  # they carry no news
+STRIPES = "line contested"
 APART, FRONT_APART = 10.0, 15.0  # CIEDE2000
 NAMED_SHARE = 0.005  # of the map: a party with less land is told by its row of the key
 PRINT_THEME, PLAIN_IN_PRINT = "print", 2
@@ -63,10 +64,9 @@ def check_line_contrast(said: Sidecar) -> Answer:
     WCAG 2.2, 1.4.11. Stripes of contested land have it by a line of their kind between them. Governorates, waters,
     minor roads and a party's own pattern carry no news and are exempt.
     """
-    pairs = [pair for pair in _graphics(said) if pair[1] != pair[2]]
     ratios = [
         (max(contrast(one, under) for one in (colour, casing) if one), *pair)
-        for pair in pairs
+        for pair in _graphics(said)
         for _, under, colour, casing in [pair]
     ]
     faults = [
@@ -87,7 +87,12 @@ def _graphics(said: Sidecar) -> Iterator[tuple[str, str, str, str]]:
         for one in said["markers"]
     ]
     drawn += [(f"shield {one['ref']}", one["on"], one["colour"], one["casing"]) for one in said["shields"]]
-    pairs = [(what, under, colour, casing) for what, on, colour, casing in drawn for under in on]
+    pairs = [
+        (what, under, colour, casing)
+        for what, on, colour, casing in drawn
+        for under in on
+        if what != STRIPES or under != colour  # stripes end where land of their own colour begins
+    ]
     yield from dict.fromkeys(pairs)
 
 

@@ -35,6 +35,7 @@ TURN_MOST, TURN_CENTRE = 3.5, 1.5  # degrees
 GRID = 9
 HOLES_SHARE = 0.001  # of the country
 DRIFT_PX = 0.5
+EXTENT_OFF = 0.02  # degrees: the extremes may lie between the points of the grid
 
 
 def check_scale_bar(said: Sidecar) -> Answer:
@@ -109,6 +110,14 @@ def check_projection(said: Sidecar) -> Answer:
     across, down = (edges["east"] - edges["west"]) / (x1 - x0), (edges["north"] - edges["south"]) / (y1 - y0)
     if abs(across / down - 1) * max(x1 - x0, y1 - y0) > DRIFT_PX:
         faults.append(f"a pixel is {across:.1f} m wide and {down:.1f} m high; expected squares; mend the frame")
+    lons, lats = np.array(points).T
+    told = said["extent"]
+    off = max(abs(lons.min() - told["west"]), abs(lons.max() - told["east"]), abs(lats.min() - told["south"]))
+    if max(off, abs(lats.max() - told["north"])) > EXTENT_OFF:
+        faults.append(
+            f"the frame runs from {lons.min():.2f}, {lats.min():.2f} to {lons.max():.2f}, {lats.max():.2f} degrees; "
+            f"expected the extent {told}; render the map again"
+        )
     return weigh(f"scale {low:.4f}-{high:.4f}; north off by {most:.2f} degrees, {centre:.2f} at the centre", faults)
 
 
