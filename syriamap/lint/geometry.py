@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import shapely
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from ..model import Materials
@@ -35,6 +36,7 @@ TURN_MOST, TURN_CENTRE = 3.5, 1.5  # degrees
 GRID = 9
 HOLES_SHARE = 0.001  # of the country
 DRIFT_PX = 0.5
+EDGES: tuple[Literal["west", "south", "east", "north"], ...] = ("west", "south", "east", "north")
 EXTENT_OFF = 0.02  # degrees: the extremes may lie between the points of the grid
 
 
@@ -105,20 +107,21 @@ def check_projection(said: Sidecar) -> Answer:
     scales = np.concatenate([factors.meridional_scale, factors.parallel_scale])
     turns = np.abs(factors.meridian_convergence)
     low, high, most, centre = scales.min(), scales.max(), turns.max(), turns[len(turns) // 2]
-    faults = list(_bent(low, high, most, centre))
-    edges = said["extent_m"]
+    faults = [*_bent(low, high, most, centre), *_framed_wrongly(said, np.array(points))]
+    return weigh(f"scale {low:.4f}-{high:.4f}; north off by {most:.2f} degrees, {centre:.2f} at the centre", faults)
+
+
+def _framed_wrongly(said: Sidecar, points: NDArray[np.float64]) -> Iterator[str]:
+    """Yield what the extent says and the frame does not: its edges in degrees, its shape."""
+    (x0, y0, x1, y1), edges = said["map_box_px"], said["extent_m"]
     across, down = (edges["east"] - edges["west"]) / (x1 - x0), (edges["north"] - edges["south"]) / (y1 - y0)
     if abs(across / down - 1) * max(x1 - x0, y1 - y0) > DRIFT_PX:
-        faults.append(f"a pixel is {across:.1f} m wide and {down:.1f} m high; expected squares; mend the frame")
-    lons, lats = np.array(points).T
-    told = said["extent"]
-    off = max(abs(lons.min() - told["west"]), abs(lons.max() - told["east"]), abs(lats.min() - told["south"]))
-    if max(off, abs(lats.max() - told["north"])) > EXTENT_OFF:
-        faults.append(
-            f"the frame runs from {lons.min():.2f}, {lats.min():.2f} to {lons.max():.2f}, {lats.max():.2f} degrees; "
-            f"expected the extent {told}; render the map again"
-        )
-    return weigh(f"scale {low:.4f}-{high:.4f}; north off by {most:.2f} degrees, {centre:.2f} at the centre", faults)
+        yield f"a pixel is {across:.1f} m wide and {down:.1f} m high; expected squares; mend the frame"
+    (west, south), (east, north), told = points.min(axis=0), points.max(axis=0), said["extent"]
+    found = {"west": west, "south": south, "east": east, "north": north}
+    if any(abs(found[edge] - told[edge]) > EXTENT_OFF for edge in EDGES):
+        runs = ", ".join(f"{edge} {found[edge]:.2f}" for edge in EDGES)
+        yield f"the frame runs {runs}; expected the extent {told}; render the map again"
 
 
 def _bent(low: float, high: float, most: float, centre: float) -> Iterator[str]:

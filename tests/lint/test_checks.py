@@ -432,7 +432,7 @@ BROKEN = [
     (20, draw_in_degrees, "plain degrees"),
     (20, draw_far_from_the_centre, "at the centre"),
     (20, draw_out_of_scale, "scale runs from"),
-    (20, lie_about_the_extent, "the frame runs from"),
+    (20, lie_about_the_extent, "the frame runs west"),
     (20, stretch, "m wide and"),
 ]
 
