@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DOUBTS = ("contested", "claimed")
 TOWN_SIGNS = ("square", "disc")  # a name beside them is enough
+MAIN_ROAD = ("main-road", "road-piece")  # the whole road, its stretches by holder
 TOLD_LINES = ("front-before", "front-guess")
 CREDITS = ("sources", "data", "credit")
 CONFIDENCE = ("high", "medium", "low")
@@ -53,7 +54,7 @@ def _signs_in_frame(said: Sidecar) -> Iterator[str]:
     if any(label["chip_px"] for label in said["labels"]):
         yield "date"
     lines = {line["kind"] for line in said["lines"]}
-    yield from (["road"] if "main-road" in lines else [])
+    yield from (["road"] if lines.intersection(MAIN_ROAD) else [])
     yield from (kind for kind in TOLD_LINES if kind in lines)
     looks = {patch["look"] for patch in said["patches"]}
     yield from (look for look in DOUBTS if look in looks)

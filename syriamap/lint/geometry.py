@@ -169,7 +169,7 @@ def judge_zones(kinds: dict[str, gpd.GeoDataFrame], country: BaseGeometry) -> An
     faults, worst = [], 0.0
     for kind, zones in kinds.items():
         land = zones.geometry.to_numpy()
-        whole = shapely.union_all(land)
+        whole = shapely.union_all(shapely.make_valid(land))
         overlap = float(shapely.area(land).sum() - whole.area) / country.area
         gap = float(country.symmetric_difference(whole).area) / country.area
         worst = max(worst, overlap, gap)

@@ -251,15 +251,19 @@ def _lines(scene: Scene, beneath: Beneath) -> list[LineEntry]:
 
 
 def _uncovered(lines: Sequence[Line]) -> list[Line]:
-    """Return roads as they are seen: without what lies beneath others, which take over the casing that shows."""
+    """Return roads as they are seen: without what their stretches cover, which take over the casing that shows."""
     found = []
     for at, line in enumerate(lines):
-        under = [one for one in lines[:at] if one.width == line.width and one.geometry.intersects(line.geometry)]
-        over = [one.geometry for one in lines[at + 1 :] if one.width == line.width]
+        under = [one for one in lines[:at] if one.width <= line.width < one.casing_width and _follows(line, one)]
+        over = [one.geometry for one in lines[at + 1 :] if one.width >= line.width and _follows(one, line)]
         bare = line.geometry.difference(shapely.union_all(over).buffer(line.width)) if over else line.geometry
         edge = next((one for one in (line, *under) if one.casing_width), line)
         found.append(replace(line, geometry=bare, casing=edge.casing, casing_width=edge.casing_width))
     return [line for line in found if not line.geometry.is_empty]
+
+
+def _follows(part: Line, whole: Line) -> bool:
+    return bool(part.geometry.representative_point().dwithin(whole.geometry, 0.1))
 
 
 # Land

@@ -203,6 +203,7 @@ def drop_the_date_from_the_key(said):
 
 def drop_the_road_from_the_key(said):
     said["legend"].remove(by(said["legend"], id="road"))
+    assert by(said["lines"], kind="road-piece")
 
 
 def explain_what_is_not_there(said):
