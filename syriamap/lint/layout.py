@@ -85,7 +85,8 @@ def check_nearest_sign(said: Sidecar) -> Answer:
         return not_applicable("no label names a point")
     strays = [(label, near) for label in owned if (near := _stranger(label, said["markers"]))]
     faults = [
-        f"{label['text']!r} ({label['place']}) is nearest to {near}; expected its own sign; move the label nearer or give it a leader"
+        f"{label['text']!r} ({label['place']}) is nearest to {near}; expected its own sign; "
+        "move the label nearer or give it a leader"
         for label, near in strays
     ]
     return weigh(f"{len(owned) - len(strays)} of {count(len(owned), 'label')} nearest to their own sign", faults)

@@ -22,7 +22,15 @@ def read_sidecar(path: Path) -> Sidecar:
     try:
         found = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise DataError([Fault(str(path), None, "is not there; expected the sidecar beside its picture")]) from None
+        raise DataError(
+            [
+                Fault(
+                    str(path),
+                    None,
+                    "is not there; expected the sidecar beside its picture; put it back or render again",
+                )
+            ]
+        ) from None
     except ValueError as error:
         raise DataError([Fault(str(path), None, f"is no JSON ({error}); {WAY_OUT}")]) from error
     faults = [Fault(str(path), None, f"{odd}; {WAY_OUT}") for odd in _compare(found, Sidecar, "sidecar")]
@@ -42,10 +50,15 @@ def _compare(value: object, kind: Any, name: str) -> Iterator[str]:  # noqa: ANN
     elif get_origin(kind) in (Union, types.UnionType):
         if all(any(_compare(value, one, name)) for one in get_args(kind)):
             yield _odd(value, " or ".join(one.__name__ for one in get_args(kind)), name)
-    elif not isinstance(value, (int, float) if kind is float else kind) or (
-        kind is not bool and value in (True, False) and isinstance(value, bool)
-    ):
+    elif not _is_a(value, kind):
         yield _odd(value, kind.__name__, name)
+
+
+def _is_a(value: object, kind: type) -> bool:
+    """Return whether a plain value is of a kind; JSON writes whole floats as int, and true is no number."""
+    if isinstance(value, bool):
+        return kind is bool
+    return isinstance(value, (int, float) if kind is float else kind)
 
 
 def _compare_fields(value: object, kind: type, name: str) -> Iterator[str]:
