@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +23,7 @@ from .sizes import get_size
 from .softening import soften_zones
 from .states import base_states, place_states
 from .theme import get_theme
-from .zones import build_fronts, build_gains, build_zones
+from .zones import build_fronts, build_gains, build_zones, list_meetings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +91,8 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
     before = build_moment(materials, _eve(order.since, on, materials), soften=order.soften, carry=order.carry)
     gains = build_gains(now.cells, now.states, before=(before.cells, before.states), parties=materials.control.parties)
     days = build_days(materials)
-    return compose(now, before, gains, days, materials, order, phrases=phrases, measure=measure_text)
+    scene = compose(now, before, gains, days, materials, order, phrases=phrases, measure=measure_text)
+    return replace(scene, neighbours=find_neighbours(materials))
 
 
 def make_order(materials: Materials, choices: Choices) -> Order:
@@ -181,6 +182,12 @@ def build_days(materials: Materials) -> list[Day]:
     """Return every day on which the table says something, for the layout that all days share."""
     days = materials.control.statements["date"].dt.date.unique()
     return [build_day(materials, on) for on in sorted(days)]
+
+
+@lru_cache(maxsize=4)
+def find_neighbours(materials: Materials) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of parties that share a front on any day of the table, in alphabetical order."""
+    return tuple(sorted({pair for day in build_days(materials) for pair in list_meetings(day.cells, day.states)}))
 
 
 def _eve(since: date, on: date, materials: Materials) -> date:

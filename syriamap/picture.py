@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .theme import Theme, TypeStyle
 
 
+HALO_REACH = 0.12  # of the size of a text: how far its halo reaches beyond the letters
+
+
 class Measure(Protocol):
     """How wide and high a text comes out: passed in, so that deciding needs no drawing library."""
 
@@ -237,6 +240,27 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stands behind a statement that the picture uses: its ISO day, confidence and source."""
+
+    statement: str
+    date: str
+    confidence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A capture dated on the picture: `text` of its chip and the ISO days that it names."""
+
+    place: str
+    text: str
+    first: str
+    last: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
 class Controller:
     """What one party has on the day: km2 by the cells, places, and people of the places whose number is known."""
 
@@ -293,7 +317,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A whole map, decided: nothing is left for the drawing to choose."""
+    """A whole map, decided: nothing is left for the drawing to choose.
+
+    `key_order` holds the ids of all rows that the key can have on any day, `neighbours` the pairs of parties that share
+    a front on any day.
+    """
 
     on: date
     since: date
@@ -331,3 +359,7 @@ class Scene:
     softened: bool
     credits: tuple[SourceCredit, ...]
     inputs: tuple[Input, ...] = field(default=())
+    evidence: tuple[Evidence, ...] = ()
+    events: tuple[Event, ...] = ()
+    key_order: tuple[str, ...] = ()
+    neighbours: tuple[tuple[str, str], ...] = ()

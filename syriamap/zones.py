@@ -66,6 +66,16 @@ def build_fronts(cells: Cells, states: pd.DataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=cells.crs)
 
 
+def list_meetings(cells: Cells, states: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return the pairs of parties that share a front, each in alphabetical order, without drawing the fronts."""
+    seams = _read_seams(cells)
+    code, parties = pd.factorize(states["party"], sort=True)
+    left, right = code[seams.left], code[seams.right]
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    pairs = np.unique((low * len(parties) + high)[low != high])
+    return [(str(parties[pair // len(parties)]), str(parties[pair % len(parties)])) for pair in pairs]
+
+
 def build_gains(
     cells: Cells, states: pd.DataFrame, *, before: tuple[Cells, pd.DataFrame], parties: Mapping[str, Party]
 ) -> gpd.GeoDataFrame:

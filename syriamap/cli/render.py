@@ -52,7 +52,8 @@ def render(
 ) -> None:
     """Draw the map of the end of DATE and write it with a JSON sidecar beside it.
 
-    Prints the paths of both files. The picture carries the day, the sources and the credits.
+    Prints the paths of both files. The picture carries the day, the sources and the credits. What syriamap lint would
+    find is said in short on stderr.
 
     \b
     Examples:
@@ -65,8 +66,21 @@ def render(
     from ..atlas import render_map, save_map
 
     made = render_map(date, **choices)
-    for path in save_map(made, target, overwrite=overwrite, command=repeat_command(click.get_current_context())):
+    written = save_map(made, target, overwrite=overwrite, command=repeat_command(click.get_current_context()))
+    for path in written:
         click.echo(path)
+    warn_of_faults(written[-1])
+
+
+def warn_of_faults(sidecar: Path) -> None:
+    """Say on stderr which of the quick checks a map fails; the map stays."""
+    from ..lint import lint_sidecar, read_sidecar
+
+    faulty = [finding for finding in lint_sidecar(read_sidecar(sidecar)) if finding.faults]
+    for finding in faulty:
+        click.echo(f"warning: check {finding.number}, {finding.name}: {finding.figure}", err=True)
+    if faulty:
+        click.echo(f"before publishing: syriamap lint {sidecar}", err=True)
 
 
 def repeat_command(ctx: click.Context) -> list[str]:

@@ -1,62 +1,53 @@
-"""The sidecar NAME.json beside every picture. Its fields are a contract and stand here alone."""
+"""The sidecar NAME.json beside every picture: what `contract` promises, filled in from a scene."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, TypedDict
+import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import shapely
+from pyproj import Transformer
 
 from .. import __version__
+from .beneath import Beneath
+from .contract import (
+    BaseEntry,
+    ControllerEntry,
+    EdgesEntry,
+    EventEntry,
+    FurnitureEntry,
+    LabelEntry,
+    LegendEntry,
+    LineEntry,
+    MarkerEntry,
+    PaletteEntry,
+    PartyEntry,
+    PatchEntry,
+    RoadEntry,
+    ScaleBarEntry,
+    ShieldEntry,
+    Sidecar,
+    TextEntry,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from ..model import Box
-    from ..picture import Label, Marker, Scene
+    from ..model import Extent
+    from ..picture import Base, KeyEntry, Label, Line, Marker, Scene, Shield, TextRun
     from ..theme import Theme
 
-
-class Sidecar(TypedDict):
-    """All that a reader or a check needs to know of a picture. Lengths in px, areas in km2, edges in degrees."""
-
-    as_of: str
-    since: str
-    view: str
-    lang: str
-    theme: str
-    size: str
-    size_px: list[int]
-    dpi: int
-    crs: str
-    extent: dict[str, float]
-    map_box_px: list[float]
-    softened: bool
-    controllers: list[dict[str, object]]
-    labels: list[dict[str, object]]
-    markers: list[dict[str, object]]
-    shields: list[dict[str, object]]
-    furniture: list[dict[str, object]]
-    scale_bar: dict[str, object]
-    sparse_share: float
-    disclaimer: str
-    classes: list[str]
-    legend: list[dict[str, object]]
-    roads: list[dict[str, object]]
-    bases: list[dict[str, object]]
-    statements: list[str]
-    dropped_labels: list[str]
-    sources: list[dict[str, str]]
-    inputs: list[dict[str, str]]
-    output: dict[str, str]
-    alt: str
-    description: str
-    caption: str
-    generator: dict[str, str]
-    command: str
+BOLD = 700
+ROUND_SIGNS = ("base", "port", "field")  # their light edge is the colour of the card, that of the others the casing
+DOUBTS = ("contested", "claimed")
 
 
 def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, command: Sequence[str] = ()) -> Sidecar:
     """Return the sidecar of a finished picture. Paths in it are relative to the data or bare names."""
+    beneath = Beneath((*scene.ground, *scene.control), theme.colours["sea"], scene.map_box)
     return Sidecar(
         as_of=scene.on.isoformat(),
         since=scene.since.isoformat(),
@@ -66,69 +57,35 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         size=scene.size.name,
         size_px=[scene.size.width_px, scene.size.height_px],
         dpi=scene.size.dpi,
+        min_px=round(scene.size.min_px, 2),
+        safe_px=_rounded(scene.size.safe),
         crs=scene.crs,
-        extent={key: round(value, 5) for key, value in scene.degrees._asdict().items()},
-        map_box_px=_box(scene.map_box),
+        extent=_edges(scene.degrees, 5),
+        extent_m=_edges(scene.extent, 1),
+        map_box_px=_rounded(scene.map_box),
         softened=scene.softened,
-        controllers=[
-            {
-                "id": c.id,
-                "label": c.label,
-                "area_km2": round(c.area_km2, 1),
-                "places": c.places,
-                "population": c.population,
-            }
-            for c in scene.controllers
-        ],
-        labels=[_label(label) for label in scene.labels],
-        markers=[_marker(marker) for marker in scene.markers],
-        shields=[{"ref": shield.ref, "box_px": _box(shield.box)} for shield in scene.shields],
-        furniture=_furniture(scene),
-        scale_bar={
-            "km": scene.scale_bar.km,
-            "px": round(scene.scale_bar.px, 2),
-            "miles": scene.scale_bar.miles,
-            "miles_px": round(scene.scale_bar.miles_px, 2),
-            "lat": round(scene.scale_bar.lat, 4),
-        },
+        controllers=_controllers(scene),
+        neighbours=[list(pair) for pair in scene.neighbours],
+        palette=_palette(scene, theme),
+        patches=_patches(scene, theme),
+        lines=_lines(scene, beneath),
+        labels=[_label(label, theme, beneath) for label in scene.labels],
+        priority=list(scene.priority),
+        dropped_labels=list(scene.dropped),
+        markers=[_marker(marker, theme, beneath) for marker in scene.markers],
+        shields=[_shield(shield, theme, beneath) for shield in scene.shields],
+        furniture=_furniture(scene, theme),
+        scale_bar=_scale_bar(scene, theme),
         sparse_share=round(scene.sparse_share, 4),
         disclaimer=scene.words.disclaimer,
         classes=list(scene.classes),
-        legend=[
-            {
-                "id": e.row.id,
-                "label": e.row.label,
-                "colour": e.row.colour,
-                "colours": list(e.row.colours),
-                "pattern": e.row.pattern,
-            }
-            for e in scene.key
-        ],
-        roads=[
-            {
-                "id": road.id,
-                "ref": road.ref,
-                "name": road.name,
-                "km_by_controller": {party: round(km, 1) for party, km in road.km_by_controller.items()},
-                "cut": road.cut,
-            }
-            for road in scene.roads
-        ],
-        bases=[
-            {
-                "place": base.place,
-                "name": base.name,
-                "status": base.status,
-                "user": base.user,
-                "holder": base.holder,
-                "lost_on": base.lost_on or None,
-                "lost_to": base.lost_to or None,
-                "statements": list(base.statements),
-            }
-            for base in scene.bases
-        ],
+        legend=[_legend(entry, theme) for entry in scene.key],
+        key_order=list(scene.key_order),
+        roads=_roads(scene),
+        bases=_bases(scene),
+        events=_events(scene),
         statements=list(scene.statements),
-        dropped_labels=list(scene.dropped),
+        newest_statement=max((one.date for one in scene.evidence), default=""),
         sources=[{"title": c.title, "url": c.url, "licence": c.licence, "date": c.date} for c in scene.credits],
         inputs=[{"path": entry.path, "sha256": entry.sha256} for entry in scene.inputs],
         output={"path": name, "sha256": hashlib.sha256(picture).hexdigest()},
@@ -136,7 +93,7 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         description=scene.words.description,
         caption=scene.words.caption,
         generator={"name": "syriamap", "version": __version__},
-        command=" ".join(command),
+        command=shlex.join(command),
     )
 
 
@@ -145,43 +102,280 @@ def encode_sidecar(sidecar: Sidecar) -> bytes:
     return (json.dumps(sidecar, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _box(box: Box) -> list[float]:
-    return [round(value, 2) for value in box]
+def _rounded(values: Iterable[float]) -> list[float]:
+    return [round(float(value), 2) for value in values]
 
 
-def _label(label: Label) -> dict[str, object]:
-    return {
-        "text": label.text,
-        "kind": label.kind,
-        "place": label.id,
-        "anchor_px": [round(value, 2) for value in label.anchor],
-        "box_px": _box(label.box),
-        "font_px": round(min(run.px for run in label.runs), 2),
-        "colour": label.runs[0].colour,
-        "ground": label.runs[0].ground,
-        "leader": bool(label.leader),
-    }
+def _edges(extent: Extent, digits: int) -> EdgesEntry:
+    west, south, east, north = (round(value, digits) for value in extent)
+    return EdgesEntry(west=west, south=south, east=east, north=north)
 
 
-def _marker(marker: Marker) -> dict[str, object]:
-    return {
-        "kind": marker.kind,
-        "place": marker.id,
-        "at_px": [round(value, 2) for value in marker.at],
-        "box_px": _box(marker.box),
-        "state": marker.state,
-        "statement": marker.statement,
-    }
+# Words
 
 
-def _furniture(scene: Scene) -> list[dict[str, object]]:
+def _texts(runs: Iterable[TextRun], theme: Theme) -> list[TextEntry]:
     return [
-        {
-            "kind": piece.kind,
-            "box_px": _box(piece.box),
-            "text": piece.text,
-            "colour": piece.runs[0].colour if piece.runs else "",
-            "ground": piece.runs[0].ground if piece.runs else "",
-        }
-        for piece in scene.furniture
+        TextEntry(
+            text=run.text,
+            role=run.role,
+            font_px=round(run.px, 2),
+            bold=theme.type[run.role].weight >= BOLD,
+            colour=run.colour,
+            ground=run.ground,
+            halo=run.halo,
+            box_px=_rounded(run.box),
+        )
+        for run in runs
+    ]
+
+
+def _label(label: Label, theme: Theme, beneath: Beneath) -> LabelEntry:
+    return LabelEntry(
+        text=label.text,
+        kind=label.kind,
+        place=label.id,
+        anchor_px=_rounded(label.anchor),
+        box_px=_rounded(label.box),
+        font_px=round(min(run.px for run in label.runs), 2),
+        colour=label.runs[0].colour,
+        ground=label.runs[0].ground,
+        leader=bool(label.leader),
+        leader_px=[_rounded(point) for point in label.leader],
+        chip_px=_rounded(label.chip.box) if label.chip else [],
+        on=beneath.party_at(*label.anchor),
+        statement=label.statement,
+        texts=_texts(label.runs, theme),
+    )
+
+
+def _furniture(scene: Scene, theme: Theme) -> list[FurnitureEntry]:
+    pieces = [(piece.kind, piece.box, piece.text, piece.runs) for piece in scene.furniture]
+    if scene.inset:
+        pieces.append(("inset", scene.inset.box, "", scene.inset.runs))
+    return [
+        FurnitureEntry(
+            kind=kind,
+            box_px=_rounded(box),
+            text=text,
+            colour=runs[0].colour if runs else "",
+            ground=runs[0].ground if runs else "",
+            texts=_texts(runs, theme),
+        )
+        for kind, box, text, runs in pieces
+    ]
+
+
+def _legend(entry: KeyEntry, theme: Theme) -> LegendEntry:
+    row = entry.row
+    return LegendEntry(
+        id=row.id,
+        kind=row.kind,
+        label=row.label,
+        gloss=row.gloss,
+        colour=row.colour,
+        colours=list(row.colours),
+        pattern=row.pattern,
+        swatch_px=_rounded(entry.swatch),
+        texts=_texts(entry.runs, theme),
+    )
+
+
+def _scale_bar(scene: Scene, theme: Theme) -> ScaleBarEntry:
+    bar, extent, box = scene.scale_bar, scene.extent, scene.map_box
+    m_per_px = extent.width / box.width
+    x, y = extent.west + (bar.x - box.x0) * m_per_px, extent.north - (bar.y - box.y0) * m_per_px
+    lon, lat = Transformer.from_crs(scene.crs, "EPSG:4326", always_xy=True).transform(x, y)
+    return ScaleBarEntry(
+        km=bar.km,
+        px=round(bar.px, 2),
+        miles=bar.miles,
+        miles_px=round(bar.miles_px, 2),
+        lat=round(lat, 4),
+        lon=round(lon, 4),
+        x=round(bar.x, 2),
+        y=round(bar.y, 2),
+        box_px=_rounded(bar.box),
+        texts=_texts(bar.runs, theme),
+    )
+
+
+# Signs and lines
+
+
+def _marker(marker: Marker, theme: Theme, beneath: Beneath) -> MarkerEntry:
+    return MarkerEntry(
+        kind=marker.kind,
+        place=marker.id,
+        at_px=_rounded(marker.at),
+        box_px=_rounded(marker.box),
+        state=marker.state,
+        colour=marker.colour,
+        casing=theme.colours["card" if marker.kind in ROUND_SIGNS else "casing"],
+        on=beneath.around(marker.box),
+        statement=marker.statement,
+    )
+
+
+def _shield(shield: Shield, theme: Theme, beneath: Beneath) -> ShieldEntry:
+    return ShieldEntry(
+        ref=shield.ref,
+        box_px=_rounded(shield.box),
+        colour=theme.colours["shield"],
+        casing=theme.colours["casing"],
+        on=beneath.around(shield.box),
+        texts=_texts([shield.run], theme),
+    )
+
+
+def _lines(scene: Scene, beneath: Beneath) -> list[LineEntry]:
+    """Return every look of a line that is in the frame, in the order in which they are drawn."""
+    window = shapely.box(*scene.map_box)
+    looks: dict[tuple[object, ...], list[Line]] = {}
+    for line in (*scene.patterns, *scene.lines, *_uncovered(scene.road_lines)):
+        if line.geometry.intersects(window):
+            look = (line.kind, line.colour, line.width, line.dash, line.casing, line.casing_width)
+            looks.setdefault(look, []).append(line)
+    return [
+        LineEntry(
+            kind=one.kind,
+            colour=one.colour,
+            width_px=round(one.width, 2),
+            dash=list(one.dash),
+            casing=one.casing if one.casing_width else "",
+            casing_px=round(one.casing_width, 2),
+            on=beneath.beside([one, *others]),
+        )
+        for one, *others in looks.values()
+    ]
+
+
+def _uncovered(lines: Sequence[Line]) -> list[Line]:
+    """Return roads as they are seen: without what their stretches cover, which take over the casing that shows."""
+    found = []
+    for at, line in enumerate(lines):
+        under = [one for one in lines[:at] if one.width <= line.width < one.casing_width and _follows(line, one)]
+        over = [one.geometry for one in lines[at + 1 :] if one.width >= line.width and _follows(one, line)]
+        bare = line.geometry.difference(shapely.union_all(over).buffer(line.width)) if over else line.geometry
+        edge = next((one for one in (line, *under) if one.casing_width), line)
+        found.append(replace(line, geometry=bare, casing=edge.casing, casing_width=edge.casing_width))
+    return [line for line in found if not line.geometry.is_empty]
+
+
+def _follows(part: Line, whole: Line) -> bool:
+    return bool(part.geometry.representative_point().dwithin(whole.geometry, 0.1))
+
+
+# Land
+
+
+def _palette(scene: Scene, theme: Theme) -> PaletteEntry:
+    window = shapely.box(*scene.map_box)
+    present = dict.fromkeys(patch.party for patch in scene.control if patch.geometry.intersects(window))
+    styles = {party: theme.party(party) for party in present}
+    return PaletteEntry(
+        colours=dict(theme.colours),
+        parties={
+            party: PartyEntry(
+                fill=style.fill,
+                before=style.before,
+                sparse=style.sparse,
+                text=style.text,
+                pattern=style.pattern,
+                pattern_colour=style.pattern_colour,
+            )
+            for party, style in styles.items()
+        },
+    )
+
+
+def _patches(scene: Scene, theme: Theme) -> list[PatchEntry]:
+    """Return the land in the frame by party, look, fill and rival, in the order in which it is drawn."""
+    areas: dict[tuple[str, str, str, str], float] = {}
+    solid = set()
+    for patch in scene.control:
+        area = shapely.clip_by_rect(patch.geometry, *scene.map_box).area
+        if area:
+            key = (patch.party, patch.look, patch.fill, patch.rival)
+            areas[key] = areas.get(key, 0.0) + area
+            if not any(line.kind == patch.look and line.geometry.intersects(patch.geometry) for line in scene.patterns):
+                solid.add(key)
+    return [
+        PatchEntry(
+            party=party,
+            look=look,
+            fill=fill,
+            rival=rival,
+            pattern=("" if key in solid else look) if look in DOUBTS else theme.party(party).pattern,
+            area_px=round(area, 1),
+        )
+        for key, area in areas.items()
+        for party, look, fill, rival in [key]
+    ]
+
+
+def _controllers(scene: Scene) -> list[ControllerEntry]:
+    return [
+        ControllerEntry(
+            id=one.id,
+            label=one.label,
+            area_km2=round(one.area_km2, 1),
+            places=one.places,
+            population=one.population,
+        )
+        for one in scene.controllers
+    ]
+
+
+def _roads(scene: Scene) -> list[RoadEntry]:
+    return [
+        RoadEntry(
+            id=road.id,
+            ref=road.ref,
+            name=road.name,
+            km_by_controller={party: round(km, 1) for party, km in road.km_by_controller.items()},
+            cut=road.cut,
+        )
+        for road in scene.roads
+    ]
+
+
+# Facts
+
+
+def _bases(scene: Scene) -> list[BaseEntry]:
+    behind = {one.statement: one for one in scene.evidence}
+
+    def entry(base: Base) -> BaseEntry:
+        decisive = base.statements[1:2] or base.statements  # the second one says how a lost base was lost
+        said = behind.get(decisive[0]) if decisive else None
+        return BaseEntry(
+            place=base.place,
+            name=base.name,
+            status=base.status,
+            user=base.user,
+            holder=base.holder,
+            lost_on=base.lost_on or None,
+            lost_to=base.lost_to or None,
+            statements=list(base.statements),
+            confidence=said.confidence if said else "",
+            source=said.source if said else "",
+        )
+
+    return [entry(base) for base in scene.bases]
+
+
+def _events(scene: Scene) -> list[EventEntry]:
+    behind = {one.statement: one for one in scene.evidence}
+    return [
+        EventEntry(
+            place=event.place,
+            text=event.text,
+            first=event.first,
+            last=event.last,
+            statement=event.statement,
+            confidence=behind[event.statement].confidence if event.statement in behind else "",
+            source=behind[event.statement].source if event.statement in behind else "",
+        )
+        for event in scene.events
     ]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-import shapely
-
 from ..picture import Base, Controller, Furniture, Inset, Scene, Words
 from .axis import axis_legs, build_arrows
+from .evidence import list_events, list_evidence
 from .frame import is_disputed, make_frame
 from .furniture import build_inset, build_scale_bar
 from .key import build_key
@@ -111,6 +110,9 @@ def compose(
         softened=order.soften,
         credits=tuple(credits_of(used, materials.control, materials.sources)[0]),
         inputs=(*materials.boundaries.inputs, *materials.control.inputs),
+        evidence=list_evidence(used, materials.control),
+        events=list_events(names.labels, now),
+        key_order=(*frame.parties, *frame.signs),
     )
 
 

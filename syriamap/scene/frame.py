@@ -134,7 +134,20 @@ def make_frame(
     rows = tuple(row for row in signs if row in layout.slots)
     beside = layout.inset if _is_part(camera, land) else None
     places = boxes.get("card"), boxes.get("inset", beside), boxes["bar"]
-    return Frame(order, materials, phrases, view, pen, layout, settled.camera, parties, rows, chips, _heartlands(days, settled.camera), *places)
+    return Frame(
+        order,
+        materials,
+        phrases,
+        view,
+        pen,
+        layout,
+        settled.camera,
+        parties,
+        rows,
+        chips,
+        _heartlands(days, settled.camera),
+        *places,
+    )
 
 
 def _panels(camera: Camera, layout: Layout, pen: Pen, phrases: Mapping[str, Any], land: Any) -> dict[str, Panel]:  # noqa: ANN401  # any geometry

@@ -11,7 +11,16 @@ from .axis import axis_items, axis_labels, corridor
 from .names import area_items, area_label, name_items, party_items
 from .place import place_items
 from .roads import build_shields, shield_items
-from .spots import base_spots, facility_spots, intruders, place_spots, spot_item, spot_label, stand_apart, standing_signs
+from .spots import (
+    base_spots,
+    facility_spots,
+    intruders,
+    place_spots,
+    spot_item,
+    spot_label,
+    stand_apart,
+    standing_signs,
+)
 from .text import Beneath
 from .words import chip_text
 

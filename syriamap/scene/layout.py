@@ -123,7 +123,9 @@ def _left(pen: Pen, needs: Needs) -> Layout:
     left, right = page.x0 + margin, split - 24 * unit
     accent, title, subtitle = _header(pen, needs, left, right, page.y0 + 0.6 * margin)
     notes_top = page.y1 - _notes_height(pen, needs, right - left) - 0.3 * margin
-    parties, glosses = _party_slots(pen, needs, left, subtitle.y1 + 12 * unit, right - left, bottom=notes_top - 8 * unit)
+    parties, glosses = _party_slots(
+        pen, needs, left, subtitle.y1 + 12 * unit, right - left, bottom=notes_top - 8 * unit
+    )
     if len(parties) > 1 and max(box.y1 for box in parties.values()) > notes_top - 8 * unit:
         return _left(pen, _moved(needs))
     share = CARD_SHARE_TINY if pen.size.tiny else CARD_SHARE

@@ -85,7 +85,9 @@ def footer(layout: Layout, pen: Pen, paragraphs: Sequence[tuple[str, str]], cred
     return [*found, Furniture("credit", run.box, (run,), credit)]
 
 
-def panels(layout: Layout, card: Box | None, inset: Box | None, rows: Sequence[KeyEntry], foot: float) -> list[Furniture]:
+def panels(
+    layout: Layout, card: Box | None, inset: Box | None, rows: Sequence[KeyEntry], foot: float
+) -> list[Furniture]:
     """Return what lies behind the furniture: the cards on the map, no longer than their rows, and the rules around it.
 
     `foot` is the room below the last row, in pixels.

@@ -139,9 +139,7 @@ def sources_line(
     return more.format(outlets=shown, more=len(names) - count)
 
 
-def data_line(
-    files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mapping[str, Any], *, size: Size
-) -> str:
+def data_line(files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mapping[str, Any], *, size: Size) -> str:
     """Return who made the layers that are drawn, each maker once, and the day the layers were taken."""
     used = [file for layer in drawn for file in files if file.layer == layer]
     makers = dict.fromkeys(maker.strip() for file in used for maker in file.credit.split(";"))

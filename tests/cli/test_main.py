@@ -14,7 +14,7 @@ from syriamap.errors import SyriaMapError
 
 from .conftest import run
 
-COMMANDS = ["render", "tag", "explain", "check", "sources"]
+COMMANDS = ["render", "tag", "explain", "check", "lint", "sources"]
 HEAVY = {"pandas", "geopandas", "numpy", "shapely", "matplotlib", "pyproj", "pyogrio", "PIL", "contextily"}
 
 

@@ -17,7 +17,7 @@ from .conftest import run
 @pytest.fixture
 def atlas(monkeypatch):
     """An atlas that remembers what it was asked for and draws nothing."""
-    asked = SimpleNamespace(on=None, choices={}, target=None, saving={})
+    asked = SimpleNamespace(on=None, choices={}, target=None, saving={}, findings=[])
 
     def render_map(on, **choices):
         asked.on, asked.choices = on, choices
@@ -28,6 +28,8 @@ def atlas(monkeypatch):
         return path, path.with_suffix(".json")
 
     monkeypatch.setitem(sys.modules, "syriamap.atlas", SimpleNamespace(render_map=render_map, save_map=save_map))
+    quick = SimpleNamespace(read_sidecar=str, lint_sidecar=lambda _: asked.findings)
+    monkeypatch.setitem(sys.modules, "syriamap.lint", quick)
     return asked
 
 
@@ -52,6 +54,22 @@ def test_a_day_is_enough(here, atlas):
     name = "outputs/syriamap_advance_2024-12-05_web_en"
     assert result.stdout == f"{name}.png\n{name}.json\n"
     assert atlas.saving == {"overwrite": False, "command": ["syriamap", "render", "2024-12-05"]}
+
+
+def test_what_lint_would_find_is_said_and_does_not_fail(here, atlas):
+    fault = SimpleNamespace(number=1, name="labels apart", figure="1 overlapping pair", faults=("",))
+    atlas.findings = [fault, SimpleNamespace(faults=())]
+    result = run("render", "2024-12-05", "-o", "m.png")
+    assert result.exit_code == 0
+    assert result.stdout == "m.png\nm.json\n"
+    assert result.stderr.splitlines() == [
+        "warning: check 1, labels apart: 1 overlapping pair",
+        "before publishing: syriamap lint m.json",
+    ]
+
+
+def test_a_sound_map_is_made_without_a_word(here, atlas):
+    assert run("render", "2024-12-05", "-o", "m.png").stderr == ""
 
 
 def test_every_option_reaches_the_atlas(here, atlas):

@@ -1,0 +1,197 @@
+"""Checks 11 and 13 to 18: whether the picture tells all that it must, and nothing that it cannot know."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ..faults import count
+from ..ground import read_phrases
+from ..model import Box
+from ..scene.words import long_day
+from .verdicts import Answer, not_applicable, weigh
+from .words import furniture_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..save.contract import LegendEntry, Sidecar
+
+DOUBTS = ("contested", "claimed")
+TOWN_SIGNS = ("square", "disc")  # a name beside them is enough
+MAIN_ROAD = ("main-road", "road-piece")  # the whole road, its stretches by holder
+TOLD_LINES = ("front-before", "front-guess")
+CREDITS = ("sources", "data", "credit")
+CONFIDENCE = ("high", "medium", "low")
+SPARSE_SHARE = 0.1
+
+
+def check_key(said: Sidecar) -> Answer:
+    """The key explains what is in the frame and nothing else, in the order of its fixed slots (our judgement)."""
+    expected = dict.fromkeys([*said["palette"]["parties"], *_signs_in_frame(said)])
+    rows = [row["id"] for row in said["legend"]]
+    faults = [
+        f"{row!r} is in the frame and not in the key; expected a row; add it" for row in expected if row not in rows
+    ]
+    faults += [
+        f"{row!r} is in the key and not in the frame; expected no row; take it out"
+        for row in rows
+        if row not in expected
+    ]
+    faults += [
+        f"{row!r} stands in the key {rows.count(row)} times; expected once" for row in set(rows) if rows.count(row) > 1
+    ]
+    faults += list(_out_of_order(said))
+    return weigh(f"{count(len(rows), 'row')} for {count(len(expected), 'thing')} in the frame", faults)
+
+
+def _signs_in_frame(said: Sidecar) -> Iterator[str]:
+    """Yield the ids of the rows that signs, dates, lines and doubts in the frame need."""
+    signs = {(marker["kind"], marker["state"]) for marker in said["markers"]}
+    yield from (f"base-{state}" for kind, state in sorted(signs) if kind == "base")
+    yield from sorted({kind for kind, _ in signs if kind not in (*TOWN_SIGNS, "base")})
+    if any(label["chip_px"] for label in said["labels"]):
+        yield "date"
+    lines = {line["kind"] for line in said["lines"]}
+    yield from (["road"] if lines.intersection(MAIN_ROAD) else [])
+    yield from (kind for kind in TOLD_LINES if kind in lines)
+    looks = {patch["look"] for patch in said["patches"]}
+    yield from (look for look in DOUBTS if look in looks)
+
+
+def _out_of_order(said: Sidecar) -> Iterator[str]:
+    """Yield what stands in the key, read line by line, before something that has an earlier slot."""
+    order = said["key_order"]
+    parties = [row for row in said["legend"] if row["id"] in said["palette"]["parties"]]
+    for group in (parties, [row for row in said["legend"] if row not in parties]):
+        known = [row for row in group if row["id"] in order]
+        slots = [order.index(row["id"]) for row in sorted(known, key=_reading_order)]
+        for earlier, later in pairwise(slots):
+            if earlier > later:
+                yield f"{order[earlier]!r} stands before {order[later]!r} in the key; expected the order of its slots"
+
+
+def _reading_order(row: LegendEntry) -> tuple[int, float]:
+    box = Box(*row["swatch_px"])
+    return round((box.y0 + box.y1) / 2), box.x0
+
+
+def check_as_of(said: Sidecar) -> Answer:
+    """The picture says the day of the data, and nothing on it is later (NYT, CNN, Al Jazeera and ISW print the day)."""
+    as_of = said["as_of"]
+    day = long_day(date.fromisoformat(as_of), read_phrases(said["lang"]))
+    shown = furniture_text(said, "as-of")
+    faults = [] if day in shown else [f"the picture says {shown!r}; expected {day!r} in it; render the map again"]
+    faults += [
+        f"{what} is of {when}; expected nothing after {as_of}; render the map again"
+        for what, when in _dated(said)
+        if when > as_of
+    ]
+    return weigh(f"{shown!r}; newest statement of {said['newest_statement'] or 'none'}", faults)
+
+
+def _dated(said: Sidecar) -> Iterator[tuple[str, str]]:
+    """Yield all that has a day, with its ISO day."""
+    yield "the newest statement", said["newest_statement"]
+    yield from ((f"the chip {event['text']!r} of {event['place']}", event["last"]) for event in said["events"])
+    yield from ((f"the loss of {base['name']}", base["lost_on"] or "") for base in said["bases"])
+
+
+def check_credits(said: Sidecar) -> Answer:
+    """Sources, data and credit are on the picture; every source has a title and a day (GOV.UK, Economist, BBC)."""
+    faults = [
+        f"the picture has no line {kind!r}; expected one; render the map again"
+        for kind in CREDITS
+        if not furniture_text(said, kind).strip()
+    ]
+    faults += [
+        f"source {source['title']!r} has the day {source['date']!r}; expected a title and an ISO day; mend its row"
+        for source in said["sources"]
+        if not source["title"] or not _is_day(source["date"])
+    ]
+    if not said["sources"]:
+        faults.append("no source is listed; expected one at least; name the sources in the control table")
+    return weigh(f"{count(len(said['sources']), 'source')} with title and day; {len(CREDITS)} lines looked for", faults)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def check_evidence(said: Sidecar) -> Answer:
+    """Every date and air base drawn has a source and a confidence (ISW: what is claimed is not what is confirmed)."""
+    drawn = {marker["place"] for marker in said["markers"] if marker["kind"] == "base"}
+    shown = [
+        (f"air base {base['name']}", base["confidence"], base["source"])
+        for base in said["bases"]
+        if base["place"] in drawn
+    ]
+    shown += [
+        (f"date {event['text']!r} of {event['place']}", event["confidence"], event["source"])
+        for event in said["events"]
+    ]
+    faults = [
+        f"{what} has the source {source!r} and the confidence {confidence!r}; expected a source and one of "
+        f"{', '.join(CONFIDENCE)}; mend its statement"
+        for what, confidence, source in shown
+        if not source or confidence not in CONFIDENCE
+    ]
+    told = {event["place"] for event in said["events"]}
+    dated = {label["place"] for label in said["labels"] if label["chip_px"]}
+    known = {base["place"] for base in said["bases"]}
+    faults += [
+        f"the date beside {place} is no event; expected its statement; render the map again"
+        for place in sorted(dated - told)
+    ]
+    faults += [
+        f"the air base {place} is drawn and not listed; expected its statement; render the map again"
+        for place in sorted(drawn - known)
+    ]
+    if not shown and not faults:
+        return not_applicable("no date and no air base is drawn")
+    return weigh(f"{len(shown) - len(faults)} of {count(len(shown), 'date')} and air bases", faults)
+
+
+def check_doubts(said: Sidecar) -> Answer:
+    """Contested and claimed land is never solid, and the key explains the words (ISW and CNN draw such classes)."""
+    doubtful = [patch for patch in said["patches"] if patch["look"] in DOUBTS]
+    if not doubtful:
+        return not_applicable("no contested or claimed land in the frame")
+    rows = {row["id"]: row for row in said["legend"]}
+    faults = [
+        f"{patch['look']} land of {patch['party']} has a solid fill somewhere; expected stripes or a hatch; add them"
+        for patch in doubtful
+        if not patch["pattern"]
+    ]
+    faults += [
+        f"the key does not explain {look!r}; expected a row with words and a pattern; add it"
+        for look in sorted({patch["look"] for patch in doubtful})
+        if look not in rows or not rows[look]["label"] or not rows[look]["pattern"]
+    ]
+    return weigh(f"{count(len(doubtful), 'kind')} of contested or claimed land", faults)
+
+
+def check_desert(said: Sidecar) -> Answer:
+    """Where a tenth of the coloured land is sparse, the notes say what control of it means (our judgement)."""
+    thin = f"{said['sparse_share']:.1%} of the coloured land is sparse"
+    if said["sparse_share"] <= SPARSE_SHARE:
+        return not_applicable(thin)
+    note = str(read_phrases(said["lang"])["desert"])
+    missing = note not in furniture_text(said, "notes")
+    return weigh(thin, [f"the notes do not say {note!r}; expected it; render the map again"] if missing else [])
+
+
+def check_disputed(said: Sidecar) -> Answer:
+    """A disputed line is dashed, and the picture says that no line is endorsed (UN, BBC)."""
+    lines = [line for line in said["lines"] if line["kind"] == "disputed"]
+    if not lines:
+        return not_applicable("no disputed line in the frame")
+    faults = ["a disputed line is solid; expected it dashed; mend its style" for line in lines if not line["dash"]]
+    if not said["disclaimer"] or said["disclaimer"] not in " ".join(piece["text"] for piece in said["furniture"]):
+        faults.append("the picture has no disclaimer beside a disputed line; expected one; render the map again")
+    return weigh(f"{count(len(lines), 'look')} of disputed lines, dashed, with disclaimer", faults)

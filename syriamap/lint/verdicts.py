@@ -1,0 +1,88 @@
+"""What a check says of a map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from ..save.contract import Sidecar
+
+
+class Verdict(StrEnum):
+    """The four things a check can say. Only PASS counts as passed."""
+
+    PASS = "pass"
+    FAULT = "FAULT"
+    NOT_APPLICABLE = "not applicable"
+    NOT_YET = "not applicable yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a check found: its figure, or the reason why there is none, and every fault."""
+
+    verdict: Verdict
+    figure: str
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An answer with the number and the name of its check."""
+
+    number: int
+    name: str
+    verdict: Verdict
+    figure: str
+    faults: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.verdict}: {self.number} {self.name}: {self.figure}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings of a map; `error` says why there are none."""
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    error: str = ""
+
+    @property
+    def sound(self) -> bool:
+        """Return whether the map may be published as far as the checks know."""
+        return not self.error and not any(finding.verdict is Verdict.FAULT for finding in self.findings)
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many checks said so."""
+        return sum(finding.verdict is verdict for finding in self.findings)
+
+
+class Check(NamedTuple):
+    """A check: `quick` ones read the sidecar alone, the others the picture beside it (None = not there) too."""
+
+    number: int
+    name: str
+    ask: Callable[[Sidecar, Path | None], Answer]
+    quick: bool
+
+    def find(self, said: Sidecar, picture: Path | None) -> Finding:
+        """Return the finding on a map."""
+        answer = self.ask(said, picture)
+        return Finding(self.number, self.name, answer.verdict, answer.figure, answer.faults)
+
+
+def weigh(figure: str, faults: Iterable[str]) -> Answer:
+    """Return a pass when there are no faults."""
+    found = tuple(faults)
+    return Answer(Verdict.FAULT if found else Verdict.PASS, figure, found)
+
+
+def not_applicable(reason: str) -> Answer:
+    """Return that the rule has nothing to say of this map."""
+    return Answer(Verdict.NOT_APPLICABLE, reason)
