@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ..faults import count
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 DOUBTS = ("contested", "claimed")
 TOWN_SIGNS = ("square", "disc")  # a name beside them is enough
-MAIN_ROAD = ("main-road", "road-piece")  # the whole road, its stretches by holder
-TOLD_LINES = ("front-before", "front-guess")
+TOLD_LINES = {
+    "road-piece": "road",
+    "cut": "cut",
+    "front-before": "front-before",
+    "front-guess": "front-guess",
+}  # to rows
 CREDITS = ("sources", "data", "credit")
 CONFIDENCE = ("high", "medium", "low")
 SPARSE_SHARE = 0.1
@@ -54,27 +58,24 @@ def _signs_in_frame(said: Sidecar) -> Iterator[str]:
     if any(label["chip_px"] for label in said["labels"]):
         yield "date"
     lines = {line["kind"] for line in said["lines"]}
-    yield from (["road"] if lines.intersection(MAIN_ROAD) else [])
-    yield from (kind for kind in TOLD_LINES if kind in lines)
+    yield from (row for kind, row in TOLD_LINES.items() if kind in lines)
     looks = {patch["look"] for patch in said["patches"]}
     yield from (look for look in DOUBTS if look in looks)
 
 
 def _out_of_order(said: Sidecar) -> Iterator[str]:
-    """Yield what stands in the key, read line by line, before something that has an earlier slot."""
+    """Yield what stands above or before something in the same column or line of the key that has an earlier slot."""
     order = said["key_order"]
-    parties = [row for row in said["legend"] if row["id"] in said["palette"]["parties"]]
-    for group in (parties, [row for row in said["legend"] if row not in parties]):
-        known = [row for row in group if row["id"] in order]
-        slots = [order.index(row["id"]) for row in sorted(known, key=_reading_order)]
-        for earlier, later in pairwise(slots):
-            if earlier > later:
-                yield f"{order[earlier]!r} stands before {order[later]!r} in the key; expected the order of its slots"
+    known = [row for row in said["legend"] if row["id"] in order]
+    for one, other in combinations(sorted(known, key=lambda row: order.index(row["id"])), 2):
+        (x0, y0), (x1, y1) = (_middle(row) for row in (one, other))
+        if (abs(x0 - x1) < 1 and y1 < y0) or (abs(y0 - y1) < 1 and x1 < x0):
+            yield f"{other['id']!r} stands before {one['id']!r} in the key; expected the order of its slots"
 
 
-def _reading_order(row: LegendEntry) -> tuple[int, float]:
+def _middle(row: LegendEntry) -> tuple[float, float]:
     box = Box(*row["swatch_px"])
-    return round((box.y0 + box.y1) / 2), box.x0
+    return box.x0, (box.y0 + box.y1) / 2
 
 
 def check_as_of(said: Sidecar) -> Answer:
@@ -181,9 +182,10 @@ def check_desert(said: Sidecar) -> Answer:
     thin = f"{said['sparse_share']:.1%} of the coloured land is sparse"
     if said["sparse_share"] <= SPARSE_SHARE:
         return not_applicable(thin)
-    note = str(read_phrases(said["lang"])["desert"])
-    missing = note not in furniture_text(said, "notes")
-    return weigh(thin, [f"the notes do not say {note!r}; expected it; render the map again"] if missing else [])
+    phrases, notes = read_phrases(said["lang"]), furniture_text(said, "notes")
+    missing = not any(str(phrases[wording]) in notes for wording in ("desert", "desert_brief"))
+    fault = f"the notes do not say {phrases['desert']!r}; expected it or its short form; render the map again"
+    return weigh(thin, [fault] if missing else [])
 
 
 def check_disputed(said: Sidecar) -> Answer:

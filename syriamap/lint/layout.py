@@ -20,7 +20,7 @@ MARGIN_SHARE = 0.01  # of the width
 LABEL_SHARE = 0.17  # of the map
 PRINT_PT = 6.0
 PRINT_DPI = 300
-AREA_KINDS = ("party", "country", "water", "occupied")
+AREA_KINDS = ("party", "country", "water", "occupied", "axis")
 AREA_IDS = ("party:", "area:", "name:")
 
 
@@ -99,7 +99,7 @@ def _names_area(label: LabelEntry) -> bool:
 def _stranger(label: LabelEntry, markers: list[MarkerEntry]) -> str:
     """Return what stands nearer to a label than its own sign, "" for nothing."""
     box = Box(*label["box_px"])
-    away = sorted((_distance(box, marker["at_px"]), marker["place"]) for marker in markers)
+    away = sorted((_distance(box, Box(*marker["box_px"])), marker["place"]) for marker in markers)
     own = min((far for far, place in away if place == label["place"]), default=math.inf)
     if own == math.inf:
         return "no sign of its own"
@@ -107,10 +107,9 @@ def _stranger(label: LabelEntry, markers: list[MarkerEntry]) -> str:
     return f"the sign of {place} ({nearest:.1f} px away, its own {own:.1f} px)" if nearest < own - ROUNDING_PX else ""
 
 
-def _distance(box: Box, at: list[float]) -> float:
-    """Return how far a point lies from a box."""
-    x, y = at
-    return math.hypot(max(box.x0 - x, 0, x - box.x1), max(box.y0 - y, 0, y - box.y1))
+def _distance(box: Box, other: Box) -> float:
+    """Return how far two boxes lie apart."""
+    return math.hypot(max(box.x0 - other.x1, other.x0 - box.x1, 0), max(box.y0 - other.y1, other.y0 - box.y1, 0))
 
 
 def check_priority(said: Sidecar) -> Answer:

@@ -15,7 +15,7 @@ import shapely
 from shapely import LineString
 
 from ..model import Box
-from ..picture import Arrow, Label
+from ..picture import HALO_REACH, Arrow, Label
 from .camera import GEOD
 from .furniture import MILES_PER_KM
 from .place import Candidate, Item
@@ -221,13 +221,13 @@ def axis_items(frame: Frame, legs: Sequence[Leg]) -> list[Item]:
     for leg in legs:
         width, height = _words_size(frame, leg)
         reach = (HEAD[0] / 2 + 6) * frame.unit
-        candidates = []
+        candidates, air = [], HALO_REACH * frame.pen.px("axis")
         for share in np.arange(0.2, 0.96, 0.05):
             x, y = leg.line.interpolate(share, normalized=True).coords[0]
             for number, left in enumerate((x + reach, x + 2 * reach, x - reach - width)):
                 box = Box(left, y - height / 2, left + width, y + height / 2)
                 cost = 20 * abs(share - 0.5) + 6 * number
-                candidates.append(Candidate((box,), float(cost), f"{share:.2f}:{number}"))
+                candidates.append(Candidate((box.grow(air),), float(cost), f"{share:.2f}:{number}"))
         items.append(Item(f"axis:{leg.start}:{leg.end}", TURN, tuple(candidates)))
     return items
 
@@ -257,7 +257,7 @@ def axis_labels(
         key = f"axis:{arrow.id}"
         if key not in chosen:
             continue
-        box = chosen[key].boxes[0]
+        box = chosen[key].boxes[0].grow(-HALO_REACH * px)
         runs = []
         for at, (role, text) in enumerate(zip(("axis", "axis_gloss"), arrow.words, strict=True)):
             y = box.y0 + (0.85 + at * 1.12) * px

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 GEOD = Geod(ellps="WGS84")
 
 
-MOST_CONVERGENCE = 1.5  # degrees between the map's north and the true one in the middle of a map
+MOST_CONVERGENCE = 1.0  # degrees between the map's north and the true one in the middle of a map
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def compose(
         inputs=(*materials.boundaries.inputs, *materials.control.inputs),
         evidence=list_evidence(used, materials.control),
         events=list_events(names.labels, now),
-        key_order=(*frame.parties, *frame.signs),
+        key_order=tuple(frame.layout.slots),
     )
 
 

@@ -49,6 +49,7 @@ SIGN_ORDER = (
     "cut",
     "port",
     "field",
+    "diamond",
     "next",
     "contested",
     "claimed",
@@ -120,7 +121,6 @@ def make_frame(
     pen = Pen(order.theme, order.size, measure)
     crs = str(materials.theatre["crs"]["map"])
     camera = aim(view.frame, Box(0, 0, order.size.width_px, order.size.height_px), crs)
-    chips = _chips_ever(days, materials, phrases) if view.dated else {}
     for _ in range(2):  # the rows of the key depend on the frame, and the frame on the room that the rows leave
         parties, early = _parties_ever(days, camera, materials), len(_parties_ever(days[:1], camera, materials))
         signs = _signs_ever(days, camera, view, materials, order)
@@ -132,6 +132,7 @@ def make_frame(
     settled = settle(camera, list(panels.values()), land, _wanted(view, materials), room, pen.size.unit)
     boxes = dict(zip(panels, settled.boxes, strict=True))
     rows = tuple(row for row in signs if row in layout.slots)
+    chips = _chips_ever(days, materials, phrases) if "date" in rows else {}
     beside = layout.inset if _is_part(camera, land) else None
     places = boxes.get("card"), boxes.get("inset", beside), boxes["bar"]
     return Frame(
@@ -243,6 +244,11 @@ def _parties_ever(days: Sequence[Day], camera: Camera, materials: Materials) -> 
     return tuple(found)
 
 
+def facility_sign(kind: str) -> str:
+    """Return the sign of a kind of facility."""
+    return FACILITY_SIGN.get(kind, "diamond")
+
+
 def _heartlands(days: Sequence[Day], camera: Camera) -> dict[str, tuple[BaseGeometry, BaseGeometry]]:
     """Return the land that each party holds on every day, and on most days, on which it holds any in the frame.
 
@@ -265,8 +271,8 @@ def _heartlands(days: Sequence[Day], camera: Camera) -> dict[str, tuple[BaseGeom
 def _signs_ever(days: Sequence[Day], camera: Camera, view: View, materials: Materials, order: Order) -> tuple[str, ...]:
     """Return the rows of signs that any day can need in the frame, in the order of their slots."""
     marks = {status for states in _seen(days, camera) for status in states["status"]}
-    kinds = {FACILITY_SIGN.get(kind, "") for kind in materials.boundaries.places["kind"].reindex(view.facilities)}
-    never = ({"contested", "claimed"} - marks) | ({"port", "field"} - kinds)
+    kinds = {facility_sign(kind) for kind in materials.boundaries.places["kind"].reindex(view.facilities)}
+    never = ({"contested", "claimed"} - marks) | ({"port", "field", "diamond"} - kinds)
     never |= (set() if view.dated else {"date"}) | (set() if order.mark_next else {"next"})
     return tuple(row for row in SIGN_ORDER if row not in never)
 

@@ -87,7 +87,7 @@ def _line_rows(frame: Frame, roads: Sequence[Road], lines: Sequence[Line]) -> li
     reach: Counter[str] = Counter()
     for piece in shown:
         reach[frame.theme.party(piece.party).text] += int(piece.geometry.length)
-    if reach:
+    if reach and "road" in frame.signs:
         found.append(KeyRow("road", words["road"], "road", tuple(colour for colour, _ in reach.most_common(2))))
     if any(road.cuts for road in roads):
         found.append(KeyRow("cut", words["cut"], "cut", (frame.theme.colours["ink"],)))
@@ -114,7 +114,7 @@ def _doubt_rows(frame: Frame, patches: Sequence[Patch]) -> list[KeyRow]:
 def _facility_rows(frame: Frame, names: Names) -> list[KeyRow]:
     kinds = {sign.kind for sign in names.markers}
     words, colour = frame.phrases["rows"], frame.theme.colours["ink2"]
-    return [KeyRow(kind, words[kind], kind, (colour,)) for kind in ("port", "field") if kind in kinds]
+    return [KeyRow(kind, words[kind], kind, (colour,)) for kind in ("port", "field", "diamond") if kind in kinds]
 
 
 def _lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str) -> KeyEntry:

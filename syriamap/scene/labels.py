@@ -94,13 +94,18 @@ def name_map(
     lasting = [item for item in lasting if item not in homes]
     missing = sorted((item for item in [*lasting, *parties] if item.id not in chosen), key=lambda item: item.priority)
     beneath = Beneath([*sheet.ground, *sheet.control], frame.theme.colours["sea"])
-    labels = _spot_labels(frame, now, spots, chosen, beneath)
+    shown = [spot for spot in spots if spot.kind != "base" or f"base-{spot.sign.state}" in frame.signs]
+    labels = _spot_labels(frame, now, shown, chosen, beneath)
     labels += axis_labels(frame, sheet.arrows, chosen, beneath)
-    for key, text in (texts | area_texts | party_texts).items():
+    for key, text in (texts | area_texts).items():
         if key in chosen:
             labels.append(area_label(key, text, chosen[key], frame.pen, beneath))
+    for key, wordings in party_texts.items():
+        if key in chosen:
+            text = wordings[int(chosen[key].key.partition(":")[0])]
+            labels.append(area_label(key, text, chosen[key], frame.pen, beneath))
     return Names(
-        markers=tuple(spot.sign for spot in spots if spot.id in chosen or spot.kind == "base"),
+        markers=tuple(spot.sign for spot in shown if spot.id in chosen or spot.kind == "base"),
         labels=tuple(labels),
         shields=tuple(build_shields(chosen, sheet.roads, frame.pen)),
         dropped=(*(item.id for item in missing if item not in names), *(spot.id for spot in hidden)),

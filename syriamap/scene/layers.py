@@ -160,6 +160,10 @@ def map_lines(frame: Frame, now: Moment, before: Moment) -> list[Line]:
     borders, coast = split_edges(country, [to_px(geometry) for geometry in ground.neighbours.geometry])
     inner = to_px(_top_units(boundaries)).difference(country.boundary.buffer(0.5))
     state = borders.difference(near_special)
+    if "front-guess" not in frame.signs:  # no room in the key: all fronts look alike
+        known, guessed = fronts, shapely.MultiLineString()
+    if "front-before" not in frame.signs:
+        old = shapely.MultiLineString()
     found = [
         Line("governorate", inner, colours["governorate"], 1.1 * unit),
         *_rivers(frame),

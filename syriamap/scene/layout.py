@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from .text import Pen
 
+EDGE_SHARE = 0.012  # of the width: words keep so far from the edge of the picture
 LEADING = 1.22  # of notes and subtitle
 TITLE_LEADING = 1.08
 ROW_LEADING = 1.15  # of the lines of one row of the key
@@ -30,7 +31,19 @@ KEY_SHARE = (0.2, 0.34)  # of the width: the least and the most for a column of 
 CARD_SHARE, CARD_SHARE_TINY = 0.15, 0.085  # of the map: a card with more would hide too much of it
 # Rows that give way, the first to go first, where a picture has too little room: what they explain is then not drawn,
 # or says itself what it is.
-YIELDING = ("front-guess", "front-before", "cut", "road", "field", "port", "next", "base-held", "date", "base-lost")
+YIELDING = (
+    "front-guess",
+    "front-before",
+    "cut",
+    "road",
+    "diamond",
+    "field",
+    "port",
+    "next",
+    "base-held",
+    "date",
+    "base-lost",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +106,8 @@ def _column(pen: Pen, needs: Needs) -> Layout:
     right = page.x1 - 0.8 * margin
     width = min(max(_natural(pen, needs), least), most)
     key_x = right - width
-    parties, glosses = _party_slots(pen, needs, key_x, top + 16 * unit, width)
+    most = bottom - len(needs.signs) * sign_pitch(pen) - 18 * unit
+    parties, glosses = _party_slots(pen, needs, key_x, top + 16 * unit, width, bottom=most)
     below = max((box.y1 for box in parties.values()), default=top) + 10 * unit
     kept = _fitting(pen, needs, bottom - below - 8 * unit, 1)
     signs = _sign_slots(pen, kept, Box(key_x, below, right, bottom), 1)
@@ -122,7 +136,7 @@ def _left(pen: Pen, needs: Needs) -> Layout:
     split = page.x0 + (LEFT_SHARE_TINY if pen.size.tiny else LEFT_SHARE) * page.width
     left, right = page.x0 + margin, split - 24 * unit
     accent, title, subtitle = _header(pen, needs, left, right, page.y0 + 0.6 * margin)
-    notes_top = page.y1 - _notes_height(pen, needs, right - left) - 0.3 * margin
+    notes_top = page.y1 - _notes_height(pen, needs, right - left) - max(0.3 * margin, EDGE_SHARE * pen.size.width_px)
     parties, glosses = _party_slots(
         pen, needs, left, subtitle.y1 + 12 * unit, right - left, bottom=notes_top - 8 * unit
     )
@@ -247,7 +261,8 @@ def _notes_height(pen: Pen, needs: Needs, width: float) -> float:
         paragraphs = [" ".join(paragraphs)]
     lines = [line for paragraph in paragraphs for line in pen.wrap(paragraph, "note", width)]
     last = pen.width(lines[-1], "note") if lines else 0.0
-    alone = last + CREDIT_GAP * pen.size.unit + pen.width(needs.credit, "credit") > width
+    room = last + CREDIT_GAP * pen.size.unit + pen.width(needs.credit, "credit")
+    alone = pen.size.layout == "left" or room > width
     return (len(lines) + alone) * leading
 
 
@@ -272,7 +287,7 @@ def party_height(pen: Pen, label: str, gloss: str, width: float) -> float:
 
 def sign_pitch(pen: Pen) -> float:
     """Return the height of a row of the key that explains a sign."""
-    return max(1.42 * pen.px("key"), 29 * pen.size.unit)
+    return max(1.4 * pen.px("key"), 28 * pen.size.unit)
 
 
 def _natural(pen: Pen, needs: Needs) -> float:

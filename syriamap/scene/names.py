@@ -27,10 +27,12 @@ PARTY_TURN, OCCUPIED_TURN, AREA_TURN, NAME_TURN = 3, 9, 38, 40
 STEP = 7.0  # units between the positions tried
 LONGEST_LINE = 150  # units: a longer party name is set in two lines
 NUDGES = ((0, 0), (0, -14), (0, 14), (-24, 0), (24, 0))  # units around a point that a name is to stand at
-AIR = 3.0  # units around the name of a party or an area
+AIR = 0.16  # of the size of the text: room around a name, its halo counted
 ON_COUNTRY = 200.0  # a name with a leader that hides the country may be read as the name of what it hides
 FAR = 20.0  # units from the middle of its land cost a name as much as 1
 SECOND_LAND = 4.0
+SHORTENED = 12.0
+OTHER_PART, MOST_PARTS = 6.0, 3
 LINE_COST = 20.0  # a party's name keeps off lines that other labels may cross
 
 Text = tuple[list[str], str]  # the lines of a name and their role
@@ -38,24 +40,33 @@ Text = tuple[list[str], str]  # the lines of a name and their role
 
 def party_items(
     frame: Frame, lands: Mapping[str, Sequence[BaseGeometry]], avoid: Sequence[tuple[BaseGeometry, float]]
-) -> tuple[list[Item], dict[str, Text]]:
-    """Return the party names, to be set inside the party's land, nearest to its middle first; and their lines.
+) -> tuple[list[Item], dict[str, list[Text]]]:
+    """Return the party names, to be set inside the party's land, nearest to its middle first; and their wordings.
 
-    `lands` are areas in pixels for each party, the first one liked best.
+    `lands` are areas in pixels for each party, the first one liked best; of the wordings the longest is liked best. The
+    key of a candidate begins with the number of its wording.
     """
     items, texts = [], {}
     for party, areas in lands.items():
-        lines = _in_lines(frame.materials.control.parties[party].short.upper(), frame.pen)
+        wordings = _wordings(frame, party)
         candidates = [
-            replace(one, cost=one.cost + SECOND_LAND * turn, key=f"{turn}:{one.key}")
+            replace(one, cost=one.cost + SECOND_LAND * turn + SHORTENED * number, key=f"{number}:{turn}:{one.key}")
+            for number, lines in enumerate(wordings)
             for turn, land in enumerate(areas)
             for one in _inside(frame, land, lines, "party", avoid)
         ]
         if candidates:
             key = f"party:{party}"
             items.append(Item(key, PARTY_TURN, tuple(candidates)))
-            texts[key] = (lines, "party")
+            texts[key] = [(lines, "party") for lines in wordings]
     return items, texts
+
+
+def _wordings(frame: Frame, party: str) -> list[list[str]]:
+    """Return the lines of a party's name, then of its abbreviation where the language has one."""
+    short = _in_lines(frame.materials.control.parties[party].short.upper(), frame.pen)
+    abbreviation = frame.phrases.get("abbreviations", {}).get(party, "")
+    return [short, [abbreviation]] if abbreviation else [short]
 
 
 def area_items(frame: Frame) -> tuple[list[Item], dict[str, Text]]:
@@ -73,7 +84,18 @@ def _inside(
     frame: Frame, land: BaseGeometry, lines: Sequence[str], role: str, avoid: Sequence[tuple[BaseGeometry, float]]
 ) -> list[Candidate]:
     """Return the boxes of a text that lie wholly in the largest part of the land, the one nearest its middle first."""
-    area, step = _largest(shapely.clip_by_rect(land, *frame.camera.map_box)), STEP * frame.unit
+    found: list[Candidate] = []
+    for rank, area in enumerate(_largest(shapely.clip_by_rect(land, *frame.camera.map_box))):
+        for one in _in_part(frame, area, lines, role, avoid):
+            found.append(replace(one, cost=one.cost + OTHER_PART * rank, key=f"{rank}:{one.key}"))
+    return found
+
+
+def _in_part(
+    frame: Frame, area: Polygon, lines: Sequence[str], role: str, avoid: Sequence[tuple[BaseGeometry, float]]
+) -> list[Candidate]:
+    """Return the boxes of a text that lie wholly in one part of the land."""
+    step = STEP * frame.unit
     width, height = text_size(lines, role, frame.pen)
     x0, y0, x1, y1 = area.bounds if not area.is_empty else (0, 0, 0, 0)
     if x1 - x0 <= width or y1 - y0 <= height:
@@ -81,20 +103,21 @@ def _inside(
     grid = np.meshgrid(np.arange(x0, x1 - width, step), np.arange(y0, y1 - height, step))
     xs, ys = grid[0].ravel(), grid[1].ravel()
     shapely.prepare(area)
-    fits = shapely.contains(area, shapely.box(xs - 4, ys - 4, xs + width + 4, ys + height + 4))
+    fits = shapely.contains(area, shapely.box(xs - 2, ys - 2, xs + width + 2, ys + height + 2))
     middle = shapely.maximum_inscribed_circle(area, 4 * frame.unit).coords[0]
     found = []
     for number, (x, y) in enumerate(zip(xs[fits].tolist(), ys[fits].tolist(), strict=True)):
         box = Box(x, y, x + width, y + height)
         far = float(np.hypot(x + width / 2 - middle[0], y + height / 2 - middle[1])) / (FAR * frame.unit)
         cost = far + LINE_COST * crossing_cost(box, avoid)
-        found.append(Candidate((box.grow(AIR * frame.unit),), cost, f"{number:06d}"))
+        found.append(Candidate((box.grow(AIR * frame.pen.px(role)),), cost, f"{number:06d}"))
     return found
 
 
-def _largest(area: BaseGeometry) -> Polygon:
+def _largest(area: BaseGeometry) -> list[Polygon]:
+    """Return the few largest parts of an area, the largest first."""
     parts = [part for part in shapely.get_parts(area) if isinstance(part, Polygon)]
-    return max(parts, key=lambda part: part.area) if parts else Polygon()
+    return sorted(parts, key=lambda part: -part.area)[:MOST_PARTS]
 
 
 def _in_lines(text: str, pen: Pen) -> list[str]:
@@ -127,7 +150,8 @@ def name_items(frame: Frame) -> tuple[list[Item], dict[str, Text]]:
             continue
         lines = list(entry.get("lines", {}).get(frame.order.lang, [entry["name"][frame.order.lang]]))
         size = text_size(lines, entry["kind"], frame.pen)
-        spots = [*_at_points(frame, entry["at"], size, target), *_beside(frame, target, size)]
+        air = AIR * frame.pen.px(entry["kind"])
+        spots = [*_at_points(frame, entry["at"], size, target, air), *_beside(frame, target, size, air)]
         key = f"name:{entry['name']['en']}"
         items.append(Item(key, OCCUPIED_TURN if target else NAME_TURN + number, tuple(spots)))
         texts[key] = (lines, entry["kind"])
@@ -135,14 +159,14 @@ def name_items(frame: Frame) -> tuple[list[Item], dict[str, Text]]:
 
 
 def _at_points(
-    frame: Frame, points: Sequence[tuple[float, float]], size: tuple[float, float], target: str
+    frame: Frame, points: Sequence[tuple[float, float]], size: tuple[float, float], target: str, air: float
 ) -> list[Candidate]:
     found = []
     for turn, (lon, lat) in enumerate(points):
         x, y = frame.camera.lonlat(lon, lat)
         for nudge, (dx, dy) in enumerate(NUDGES):
             box = _around((x + dx * frame.unit, y + dy * frame.unit), size)
-            found.append(Candidate((box.grow(AIR * frame.unit),), turn * 10.0 + nudge, f"{turn}:{nudge}:{target}"))
+            found.append(Candidate((box.grow(air),), turn * 10.0 + nudge, f"{turn}:{nudge}:{target}"))
     return found
 
 
@@ -151,13 +175,13 @@ def _around(middle: tuple[float, float], size: tuple[float, float]) -> Box:
     return Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
 
-def _beside(frame: Frame, target: str, size: tuple[float, float]) -> list[Candidate]:
+def _beside(frame: Frame, target: str, size: tuple[float, float], air: float) -> list[Candidate]:
     """Return positions west and east of the point that a name leads to: off the country, and near, if possible."""
     if not target:
         return []
     x, y = (float(value) for value in target.split())
     reach, unit = 70 * frame.unit + size[0] / 2, frame.unit
-    edge = size[0] / 2 + (AIR + 1) * unit
+    edge = size[0] / 2 + air + unit
     land = frame.camera.to_px(frame.materials.boundaries.country)
     middles = (max(x - reach, frame.labelled.x0 + edge), min(x + reach, frame.labelled.x1 - edge))
     found = []
@@ -165,7 +189,7 @@ def _beside(frame: Frame, target: str, size: tuple[float, float]) -> list[Candid
         box = _around((middle, y + step * unit), size)
         hidden = shapely.clip_by_rect(land, *box).area / (size[0] * size[1])
         cost = 100.0 + abs(step) / 10 + ON_COUNTRY * hidden
-        found.append(Candidate((box.grow(AIR * unit),), cost, f"{number:03d}:beside:{target}"))
+        found.append(Candidate((box.grow(air),), cost, f"{number:03d}:beside:{target}"))
     return found
 
 
@@ -185,7 +209,8 @@ def _target(frame: Frame, entry: Mapping[str, Any]) -> str | None:
 
 def area_label(key: str, text: Text, chosen: Candidate, pen: Pen, beneath: Beneath) -> Label:
     """Return a name of an area set in its box, its lines centred, with a leader where it stands beside the area."""
-    (lines, role), box = text, chosen.boxes[0].grow(-AIR * pen.size.unit)
+    (lines, role) = text
+    box = chosen.boxes[0].grow(-AIR * pen.px(role))
     colour = pen.theme.party(key.removeprefix("party:")).text if role == "party" else ""
     runs = []
     for index, line in enumerate(lines):

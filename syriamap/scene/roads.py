@@ -92,7 +92,7 @@ def road_lines(frame: Frame, roads: Sequence[Road]) -> list[Line]:
         width, kind = (5.2, "main-road") if road.main else (2.3, "road")
         casing = (9.5 if road.main else 5.2) * unit
         found.append(Line(kind, whole, colours["road"], 0.9 * width * unit, (), colours["casing"], casing))
-        for piece in road.pieces:
+        for piece in road.pieces if "road" in frame.signs else ():
             found.append(Line("road-piece", piece.geometry, frame.theme.party(piece.party).text, width * unit))
         cuts += [
             Line("cut", stroke, colours["ink"], 2.6 * unit, (), colours["casing"], 5.4 * unit) for stroke in road.cuts

@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 
 from ..model import Box
-from ..picture import Chip, Label, Marker
-from .frame import FACILITY_SIGN
+from ..picture import HALO_REACH, Chip, Label, Marker
+from .frame import facility_sign
 from .place import Candidate, Item
 
 if TYPE_CHECKING:
@@ -123,9 +123,9 @@ def facility_spots(frame: Frame) -> list[Spot]:
             continue
         row = places.loc[place]
         at = frame.camera.point(row.geometry.x, row.geometry.y)
-        kind = FACILITY_SIGN.get(row["kind"], "diamond")
+        kind = facility_sign(row["kind"])
         radius = RADIUS[kind] * frame.order.size.sign_unit * frame.view.sign_scale
-        if frame.sees(at):
+        if frame.sees(at) and kind in frame.signs:
             sign = _sign(place, kind, at, radius, row["kind"], frame.theme.colours["ink2"])
             turn, side = TURNS["facility"] + len(found), frame.view.sides.get(place, "")
             found.append(Spot(place, "facility", row["name"], "facility", sign, turn, (), side))
@@ -184,9 +184,15 @@ def block_at(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
     name_x, chip_x = left + shift * (full - width), left + shift * (full - chip_w)
     above, ceiling = "n" in side, base - high - 0.06 * px
     top = ceiling - under if above else base + below + 1.5 * unit
-    box = Box(left, min(ceiling, top), left + full, base + below + (0 if above else under))
     words = _words((name_x, base), width, px)
+    box = _around(Box(left, min(ceiling, top), left + full, base + below + (0 if above else under)), words, px)
     return Block((name_x, base), words, Box(chip_x, top, chip_x + chip_w, top + chip_h) if chip else None, box)
+
+
+def _around(box: Box, words: Box, px: float) -> Box:
+    """Return a box that also holds the halo of the words."""
+    halo = words.grow(HALO_REACH * px)
+    return Box(min(box.x0, halo.x0), min(box.y0, halo.y0), max(box.x1, halo.x1), max(box.y1, halo.y1))
 
 
 def _words(start: tuple[float, float], width: float, px: float) -> Box:
@@ -204,8 +210,8 @@ def _beside(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
     name_x = x + gap if side == "e" else x - gap - width
     chip_x = name_x + width + space if side == "e" else name_x - space - chip_w
     top, bottom = y - max(chip_h / 2, 0.42 * px), y + max(chip_h / 2, 0.6 * px)
-    box = Box(min(name_x, chip_x), top, max(name_x + width, chip_x + chip_w), bottom)
     words = _words((name_x, y + 0.36 * px), width, px)
+    box = _around(Box(min(name_x, chip_x), top, max(name_x + width, chip_x + chip_w), bottom), words, px)
     return Block((name_x, y + 0.36 * px), words, Box(chip_x, y - chip_h / 2, chip_x + chip_w, y + chip_h / 2), box)
 
 
