@@ -6,11 +6,13 @@ import math
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .catalog import data_file
 from .errors import UnknownNameError
+from .house import read_look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,23 +34,36 @@ class PartyStyle:
 
 @dataclass(frozen=True, slots=True)
 class TypeStyle:
-    """One role of text: size in units of the picture, weight, slant, colour token, tracking as a share of the size."""
+    """One role of text: size in units of the picture, weight, slant, colour token, tracking as a share of the size.
+
+    `family` is the house's own, "" for the embedded one.
+    """
 
     size: float
     weight: int
     colour: str
     italic: bool = False
     tracking: float = 0.0
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A look: colour tokens, party colours and the type scale."""
+    """A look: colour tokens, party colours and the type scale.
+
+    A house may add its fonts (files, and the family they belong to), its logo (a PNG; `logo_size` is its width and
+    height in its own pixels) and its credit.
+    """
 
     name: str
     colours: Mapping[str, str]
     parties: Mapping[str, PartyStyle]
     type: Mapping[str, TypeStyle]
+    fonts: tuple[str, ...] = ()
+    family: str = ""
+    logo: Path | None = None
+    logo_size: tuple[int, int] = (0, 0)
+    credit: str = ""
 
     def party(self, party: str) -> PartyStyle:
         """Return a party's colours; a party that the theme has never seen looks like unknown land with a pattern."""
@@ -85,8 +100,13 @@ class Size:
         return 12 * self.width_px / self.css_width
 
 
-def get_theme(name: str) -> Theme:
-    """Return a theme by name. Raises UnknownNameError with the nearest right ones."""
+def get_theme(name: str | Path) -> Theme:
+    """Return a theme by name, or the house style of a TOML file (anything that ends in .toml), which is named by it.
+
+    Raises UnknownNameError with the nearest right names, DataError with every fault of a file.
+    """
+    if isinstance(name, Path) or name.endswith(".toml"):
+        return _build_theme(Path(name).name, Path(name))  # read anew each time: a desk tries colours in a notebook
     known = sorted(path.stem for path in data_file("themes").glob("*.toml"))
     if name not in known:
         raise UnknownNameError("theme", name, known)
@@ -103,12 +123,23 @@ def get_size(name: str) -> Size:
 
 @cache
 def _read_theme(name: str) -> Theme:
-    table: dict[str, Any] = tomllib.loads(data_file(f"themes/{name}.toml").read_text("utf-8"))
+    return _build_theme(name, data_file(f"themes/{name}.toml"))
+
+
+def _build_theme(name: str, path: Path) -> Theme:
+    look = read_look(path, data_file("themes"))
+    fonts = look.get("fonts") or {"files": (), "family": ""}
+    family = str(fonts["family"])
     return Theme(
         name=name,
-        colours=MappingProxyType(table["colours"]),
-        parties=MappingProxyType({key: PartyStyle(**style) for key, style in table["party"].items()}),
-        type=MappingProxyType({key: TypeStyle(**style) for key, style in table["type"].items()}),
+        colours=MappingProxyType(look["colours"]),
+        parties=MappingProxyType({key: PartyStyle(**style) for key, style in look["party"].items()}),
+        type=MappingProxyType({key: TypeStyle(**style, family=family) for key, style in look["type"].items()}),
+        fonts=tuple(fonts["files"]),
+        family=family,
+        logo=look.get("logo"),
+        logo_size=look.get("logo_size", (0, 0)),
+        credit=look.get("credit", ""),
     )
 
 
