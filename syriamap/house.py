@@ -16,7 +16,7 @@ ROOT = "light"  # the look that all others stand on
 PATTERNS = ("stripes", "backstripes", "lines", "bars", "dots", "crosses", "grid")
 TABLES = ("colours", "party", "type", "fonts")
 KEYS = ("extends", "credit", "logo", *TABLES)
-PARTY_KEYS = ("fill", "text", "before", "sparse", "pattern", "pattern_colour")
+PARTY_KEYS = ("fill", "text", "name", "before", "sparse", "pattern", "pattern_colour")
 TYPE_KEYS = ("size", "weight", "colour", "italic", "tracking")
 FONT_KEYS = ("files", "family")
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -78,7 +78,6 @@ class _Look:
 def _load(path: Path) -> tuple[str, Table]:
     try:
         text = path.read_text("utf-8")
-        return text, tomllib.loads(text)
     except OSError as error:
         beside = sorted(other.name for other in path.parent.glob("*.toml"))
         hint = f"; {suggest(path.name, beside)}" if beside else ""
@@ -86,9 +85,12 @@ def _load(path: Path) -> tuple[str, Table]:
         raise DataError([Fault(str(path), None, said)]) from error
     except UnicodeDecodeError as error:
         raise DataError([Fault(str(path), None, "is not in UTF-8; save it as UTF-8")]) from error
+    try:
+        return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
-        raise DataError([Fault(str(path), int(at[1]) if at else None, f"is no TOML: {error}")]) from error
+        line = int(at[1]) if at else len(text.splitlines())
+        raise DataError([Fault(str(path), line, f"is no TOML: {error}")]) from error
 
 
 def _find_line(text: str, keys: Sequence[str]) -> int | None:
@@ -149,7 +151,7 @@ def _check_parties(look: _Look, own: Table, merged: Table, base: Table) -> None:
             look.fault(at, style, f"expected a table [party.{party}]")
             continue
         look.names(at, style, PARTY_KEYS)
-        for key in ("fill", "text", "before", "sparse", "pattern_colour"):
+        for key in ("fill", "text", "name", "before", "sparse", "pattern_colour"):
             look.value((*at, key), style, _is_colour if key in {"fill", "text"} else _may_colour, 'a colour "#RRGGBB"')
         pattern = style.get("pattern")
         if pattern is not None and pattern not in ("", *PATTERNS):

@@ -22,14 +22,23 @@ REFERENCE_PX = math.sqrt(1080 * 1350)  # a picture of this area has one pixel to
 
 @dataclass(frozen=True, slots=True)
 class PartyStyle:
-    """Colours of one party: land, land held before, sparse land, text on its own land, a pattern where it has one."""
+    """Colours of one party: land, land held before, sparse land, dates and rings, a pattern where it has one.
+
+    `name` is the colour of its name on its own land where `text` would be too faint, "" elsewhere.
+    """
 
     fill: str
     text: str
+    name: str = ""
     before: str = ""
     sparse: str = ""
     pattern: str = ""
     pattern_colour: str = ""
+
+    @property
+    def on_land(self) -> str:
+        """Return the colour of the party's name on its own land."""
+        return self.name or self.text
 
 
 @dataclass(frozen=True, slots=True)

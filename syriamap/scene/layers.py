@@ -142,7 +142,7 @@ def map_lines(frame: Frame, now: Moment, before: Moment) -> list[Line]:
         Line("front", known, colours["front"], 1.8 * unit),
         Line("front-guess", guessed, colours["front"], 1.8 * unit, (4.0, 2.6)),
         Line("coast", coast, colours["coast"], 1.1 * unit),
-        Line("border", state, colours["border"], 1.7 * unit, (), colours["paper"], 4.4 * unit),
+        Line("border", state, colours["border"], 1.7 * unit, (), colours["casing"], 4.4 * unit),
         Line("disputed", special, colours["border"], 1.4 * unit, (3.0, 2.2)),
     ]
     return [line for line in found if not line.geometry.is_empty]

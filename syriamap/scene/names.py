@@ -178,7 +178,7 @@ def _target(frame: Frame, entry: Mapping[str, Any]) -> str | None:
 def area_label(key: str, text: Text, chosen: Candidate, pen: Pen, beneath: Beneath) -> Label:
     """Return a name of an area set in its box, its lines centred, with a leader where it stands beside the area."""
     (lines, role), box = text, chosen.boxes[0].grow(-AIR * pen.size.unit)
-    colour = pen.theme.party(key.removeprefix("party:")).text if role == "party" else ""
+    colour = pen.theme.party(key.removeprefix("party:")).on_land if role == "party" else ""
     runs = []
     for index, line in enumerate(lines):
         x = (box.x0 + box.x1 - pen.width(line, role)) / 2

@@ -116,7 +116,7 @@ def _steps(start: float, end: float, step: float) -> NDArray[np.float64]:
 def _inside(area: BaseGeometry, strokes: list[list[tuple[float, float]]] | NDArray[np.float64]) -> BaseGeometry:
     """Return the parts of strokes that lie inside an area, points left out."""
     cut = shapely.intersection(MultiLineString(list(strokes)), area)
-    parts = [part for part in shapely.get_parts(cut) if part.geom_type == "LineString"]
+    parts = [part for part in shapely.get_parts(cut) if part.geom_type == "LineString" and not part.is_empty]
     return MultiLineString(parts)
 
 
