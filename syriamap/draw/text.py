@@ -32,6 +32,8 @@ def register_fonts(files: tuple[str, ...] = (), family: str = "") -> bool:
     """
     for path in sorted(data_file("fonts").glob("*.ttf")):
         fontManager.addfont(path)
+    if family not in FAMILIES:  # the machine may have other files of the family: maps would differ from desk to desk
+        fontManager.ttflist = [font for font in fontManager.ttflist if font.name != family]
     families = [_register(path) for path in files]
     if files and family not in families:
         said = f"the family is not {family!r}; {suggest(family, list(dict.fromkeys(families)))}"

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from coloraide import Color
@@ -326,6 +328,20 @@ def test_a_family_that_no_file_is_of_is_refused(house):
     theme = get_theme(house('[fonts]\nfiles = ["Desk-Bold.ttf"]\nfamily = "Source Sens 3"'))
     with pytest.raises(DataError, match="did you mean Source Sans 3"):
         make_measure(theme)
+
+
+def test_only_the_houses_own_files_are_of_its_family(house):
+    """Matplotlib brings four cuts of this family; the house has one, and every weight is set in it."""
+    family = "STIXGeneral"
+    bold = Path(mpl.get_data_path()) / "fonts/ttf/STIXGeneralBol.ttf"
+    style = house(f'[fonts]\nfiles = ["Own.ttf"]\nfamily = "{family}"\n')
+    shutil.copy(bold, style.with_name("Own.ttf"))
+    theme = get_theme(style)
+    measure = make_measure(theme)
+    widths = {measure("Hamburg", 20, replace(theme.type["town"], weight=weight)).width for weight in (400, 700)}
+    assert len(widths) == 1
+    embedded = get_theme("light").type["town"]
+    assert widths != {measure("Hamburg", 20, embedded).width}
 
 
 def test_a_house_style_is_drawn_with_its_credit(house):
