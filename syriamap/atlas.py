@@ -12,7 +12,7 @@ from .boundaries import read_boundaries
 from .catalog import read_sources, read_theatre
 from .cells import build_cells
 from .control import read_control
-from .draw import draw_map, measure_text
+from .draw import draw_map, make_measure
 from .ground import read_ground, read_phrases
 from .merge import control_on
 from .model import Day, Materials, Moment
@@ -33,11 +33,14 @@ if TYPE_CHECKING:
     from .picture import Scene
     from .theme import Theme
 
+THEME = "light"
+
 
 class Choices(TypedDict, total=False):
     """What a map can be asked for; everything has a default.
 
-    view, size, lang, theme   by name. since: the first day whose gains are shown (default: the offensive's first day).
+    view, size, lang, theme   by name; theme may be a TOML file, a house style that stands on one of ours
+    since                     the first day whose gains are shown (default: the offensive's first day)
     control, boundaries       files of your own in place of ours. title, subtitle, credit: your words in place of ours.
     mark_next                 mark what an analysis names as next
     soften                    draw fronts softened (by 2 km at most) or cell by cell
@@ -47,7 +50,7 @@ class Choices(TypedDict, total=False):
     view: str
     size: str
     lang: str
-    theme: str
+    theme: str | Path
     since: date | None
     control: Path | None
     boundaries: Path | None
@@ -74,7 +77,7 @@ class Map:
 def render_map(on: date, **choices: Unpack[Choices]) -> Map:
     """Return the map of the end of a day in Damascus; the choices are those of `compose_map`."""
     scene = compose_map(on, **choices)
-    theme = get_theme(scene.theme)
+    theme = get_theme(choices.get("theme", THEME))
     return Map(scene, theme, draw_map(scene, theme))
 
 
@@ -91,22 +94,23 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
     before = build_moment(materials, _eve(order.since, on, materials), soften=order.soften, carry=order.carry)
     gains = build_gains(now.cells, now.states, before=(before.cells, before.states), parties=materials.control.parties)
     days = build_days(materials)
-    scene = compose(now, before, gains, days, materials, order, phrases=phrases, measure=measure_text)
+    scene = compose(now, before, gains, days, materials, order, phrases=phrases, measure=make_measure(order.theme))
     return replace(scene, neighbours=find_neighbours(materials))
 
 
 def make_order(materials: Materials, choices: Choices) -> Order:
     """Return what was asked for, our defaults filled in."""
+    theme = get_theme(choices.get("theme", THEME))
     return Order(
         view=choices.get("view", "advance"),
         size=get_size(choices.get("size", "web")),
-        theme=get_theme(choices.get("theme", "light")),
+        theme=theme,
         lang=choices.get("lang", "en"),
         since=choices.get("since") or materials.theatre["time"]["offensive_start"],
         soften=choices.get("soften", True),
         title=choices.get("title") or "",
         subtitle=choices.get("subtitle") or "",
-        credit=choices.get("credit") or "",
+        credit=choices.get("credit") or theme.credit,
         mark_next=choices.get("mark_next", False),
         carry=choices.get("carry", False),
     )

@@ -182,11 +182,12 @@ class KeyRow:
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """A row of the key laid out: the box of its swatch and its texts."""
+    """A row of the key laid out: the box of its swatch, its texts, and the pattern on the swatch as on the land."""
 
     row: KeyRow
     swatch: Box
     runs: tuple[TextRun, ...]
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

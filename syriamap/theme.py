@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .catalog import data_file
 from .errors import UnknownNameError
+from .house import read_look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,35 +18,57 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PartyStyle:
-    """Colours of one party: land, land held before, sparse land, text on its own land, a pattern where it has one."""
+    """Colours of one party: land, land held before, sparse land, dates and rings, a pattern where it has one.
+
+    `name` is the colour of its name on its own land where `text` would be too faint, "" elsewhere.
+    """
 
     fill: str
     text: str
+    name: str = ""
     before: str = ""
     sparse: str = ""
     pattern: str = ""
     pattern_colour: str = ""
 
+    @property
+    def on_land(self) -> str:
+        """Return the colour of the party's name on its own land."""
+        return self.name or self.text
+
 
 @dataclass(frozen=True, slots=True)
 class TypeStyle:
-    """One role of text: size in units of the picture, weight, slant, colour token, tracking as a share of the size."""
+    """One role of text: size in units of the picture, weight, slant, colour token, tracking as a share of the size.
+
+    `family` is the house's own, "" for the embedded one.
+    """
 
     size: float
     weight: int
     colour: str
     italic: bool = False
     tracking: float = 0.0
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A look: colour tokens, party colours and the type scale."""
+    """A look: colour tokens, party colours and the type scale.
+
+    A house may add its fonts (files, and the family they belong to), its logo (a PNG; `logo_size` is its width and
+    height in its own pixels) and its credit.
+    """
 
     name: str
     colours: Mapping[str, str]
     parties: Mapping[str, PartyStyle]
     type: Mapping[str, TypeStyle]
+    fonts: tuple[str, ...] = ()
+    family: str = ""
+    logo: Path | None = None
+    logo_size: tuple[int, int] = (0, 0)
+    credit: str = ""
 
     def party(self, party: str) -> PartyStyle:
         """Return a party's colours; a party that the theme has never seen looks like unknown land with a pattern."""
@@ -55,8 +78,13 @@ class Theme:
         return PartyStyle(plain.fill, plain.text, pattern="stripes", pattern_colour=plain.text)
 
 
-def get_theme(name: str) -> Theme:
-    """Return a theme by name. Raises UnknownNameError with the nearest right ones."""
+def get_theme(name: str | Path) -> Theme:
+    """Return a theme by name, or the house style of a TOML file (anything that ends in .toml), which is named by it.
+
+    Raises UnknownNameError with the nearest right names, DataError with every fault of a file.
+    """
+    if isinstance(name, Path) or name.endswith(".toml"):
+        return _build_theme(Path(name).name, Path(name))  # read anew each time: a desk tries colours in a notebook
     known = sorted(path.stem for path in data_file("themes").glob("*.toml"))
     if name not in known:
         raise UnknownNameError("theme", name, known)
@@ -65,10 +93,21 @@ def get_theme(name: str) -> Theme:
 
 @cache
 def _read_theme(name: str) -> Theme:
-    table: dict[str, Any] = tomllib.loads(data_file(f"themes/{name}.toml").read_text("utf-8"))
+    return _build_theme(name, data_file(f"themes/{name}.toml"))
+
+
+def _build_theme(name: str, path: Path) -> Theme:
+    look = read_look(path, data_file("themes"))
+    fonts = look.get("fonts") or {"files": (), "family": ""}
+    family = str(fonts["family"])
     return Theme(
         name=name,
-        colours=MappingProxyType(table["colours"]),
-        parties=MappingProxyType({key: PartyStyle(**style) for key, style in table["party"].items()}),
-        type=MappingProxyType({key: TypeStyle(**style) for key, style in table["type"].items()}),
+        colours=MappingProxyType(look["colours"]),
+        parties=MappingProxyType({key: PartyStyle(**style) for key, style in look["party"].items()}),
+        type=MappingProxyType({key: TypeStyle(**style, family=family) for key, style in look["type"].items()}),
+        fonts=tuple(fonts["files"]),
+        family=family,
+        logo=look.get("logo"),
+        logo_size=look.get("logo_size", (0, 0)),
+        credit=look.get("credit", ""),
     )

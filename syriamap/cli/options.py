@@ -22,7 +22,18 @@ class Day(click.ParamType[date]):
         return parse_day(value) if isinstance(value, str) else value
 
 
+class Look(click.ParamType["str | Path"]):
+    """A theme by name, or the file of a house style."""
+
+    name = "theme"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> str | Path:
+        """Return a file as a path, anything else as the name it is."""
+        return Path(value) if str(value).endswith(".toml") else value
+
+
 DAY = Day()
+THEME = Look()
 
 control = click.option(
     "--control", type=A_PATH, metavar="PATH", help="Your control table: a CSV file or a folder of them. [default: ours]"

@@ -27,7 +27,9 @@ FORMATS = ("png", "svg", "pdf")
 @click.option("--size", default="web", show_default=True, help="web, portrait, square, wire, print-2col or print-page.")
 @click.option("--format", "suffix", type=click.Choice(FORMATS), help="Kind of picture. [default: as -o says, else png]")
 @click.option("--lang", default="en", show_default=True, help="Language of all words on the map, such as en.")
-@click.option("--theme", default="light", show_default=True, help="Colours and type, such as light.")
+@click.option(
+    "--theme", type=options.THEME, default="light", show_default=True, help="light, dark, print or your own TOML file."
+)
 @options.control
 @options.boundaries
 @click.option("--title", help="Your headline. [default: written from the data]")

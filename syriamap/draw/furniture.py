@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from matplotlib.patches import Circle, PathPatch, Rectangle
+from matplotlib.image import AxesImage, imread
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from ..picture import Line, Marker
+from .control import CAPS
 from .marks import SIGNS, add_rounded
 from .shapes import add_line
 from .text import add_text
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ..model import Box
-    from ..picture import KeyEntry, Scene
+    from ..picture import Furniture, KeyEntry, Scene
     from ..theme import Theme
 
 
@@ -32,10 +34,25 @@ def add_furniture(axes: Axes, scene: Scene, theme: Theme) -> None:
             _add_box(axes, piece.box, theme.colours["rule"], zorder=38)
         elif piece.kind == "panel":
             _add_box(axes, piece.box, theme.colours["page"], zorder=37)
+        elif piece.kind == "logo":
+            add_logo(axes, piece, theme)
         elif piece.kind == "card":
             add_rounded(axes, piece.box, 2 * unit, theme.colours["card"], theme.colours["rule"], 1.2 * unit, zorder=37)
         for run in piece.runs:
             add_text(axes, run, theme, zorder=40)
+
+
+def add_logo(axes: Axes, piece: Furniture, theme: Theme) -> None:
+    """Draw the house's logo into its box, as large as its proportions allow, in the middle of the box."""
+    if theme.logo is None:
+        return
+    box, (wide, high) = piece.box, theme.logo_size
+    scale = min(box.width / wide, box.height / high)
+    left, top = (box.x0 + box.x1 - scale * wide) / 2, (box.y0 + box.y1 - scale * high) / 2
+    extent = (left, left + scale * wide, top + scale * high, top)
+    image = AxesImage(axes, extent=extent, origin="upper", interpolation="antialiased", zorder=39)
+    image.set_data(imread(theme.logo))
+    axes.add_artist(image)
 
 
 def _add_box(axes: Axes, box: Box, colour: str, *, zorder: float) -> None:
@@ -56,28 +73,11 @@ def _add_swatch(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
     for index, colour in enumerate(row.colours):
         x = box.x0 + index * width
         axes.add_artist(Rectangle((x, box.y0), width, box.height, facecolor=colour, linewidth=0, zorder=39))
-    if row.pattern:
-        _add_pattern(axes, box, row.pattern, unit)
+    for line in entry.lines:
+        add_line(axes, line, clip=box, zorder=39.3, cap=CAPS.get(line.kind, "round"))
     edge = Rectangle((box.x0, box.y0), box.width, box.height, fill=False, edgecolor=theme.colours["front"])
     edge.set(linewidth=unit, zorder=39.6)
     axes.add_artist(edge)
-
-
-def _add_pattern(axes: Axes, box: Box, pattern: str, unit: float) -> None:
-    name, colour = pattern.split(":")
-    frame = shapely.box(*box)
-    if name == "dots":
-        xs, ys = np.meshgrid(
-            np.arange(box.x0 + 4 * unit, box.x1, 8 * unit), np.arange(box.y0 + 4 * unit, box.y1, 8 * unit)
-        )
-        for x, y in zip(xs.ravel(), ys.ravel(), strict=True):
-            axes.add_artist(Circle((x, y), 1.2 * unit, facecolor=colour, linewidth=0, zorder=39.3))
-        return
-    reach = box.height
-    starts = np.arange(box.x0 - reach, box.x1, 9 * unit)
-    strokes = shapely.linestrings([[(x, box.y1), (x + reach, box.y0)] for x in starts])
-    lines = shapely.intersection(shapely.multilinestrings(strokes), frame)
-    add_line(axes, Line("pattern", lines, colour, 2.7 * unit), clip=box, zorder=39.3)
 
 
 def _add_stroke(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:

@@ -53,8 +53,8 @@ def add_fill(axes: Axes, geometry: BaseGeometry, colour: str, *, clip: Box, zord
     _put(axes, patch, clip, zorder)
 
 
-def add_line(axes: Axes, line: Line, *, clip: Box, zorder: float) -> None:
-    """Stroke a line, its casing first."""
+def add_line(axes: Axes, line: Line, *, clip: Box, zorder: float, cap: str = "round") -> None:
+    """Stroke a line, its casing first; the casing and dashes end where the line does, the rest as `cap` says."""
     path = path_of(line.geometry)
     if line.casing_width:
         casing = PathPatch(path, fill=False, edgecolor=line.casing, linewidth=line.casing_width)
@@ -62,7 +62,7 @@ def add_line(axes: Axes, line: Line, *, clip: Box, zorder: float) -> None:
     core = PathPatch(path, fill=False, edgecolor=line.colour, linewidth=line.width)
     if line.dash:
         core.set_linestyle((0, line.dash))
-    _put(axes, core, clip, zorder + 0.01, cap="butt" if line.dash else "round")
+    _put(axes, core, clip, zorder + 0.01, cap="butt" if line.dash else cap)
 
 
 def _put(axes: Axes, patch: PathPatch, clip: Box, zorder: float, cap: str = "round") -> None:

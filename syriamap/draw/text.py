@@ -5,18 +5,19 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 
 from ..catalog import data_file
+from ..errors import DataError, Fault, suggest
 from ..picture import TextSize
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ..picture import TextRun
+    from ..picture import Measure, TextRun
     from ..theme import Theme, TypeStyle
 
 FAMILIES = ("Source Sans 3", "Noto Sans Arabic")
@@ -24,23 +25,48 @@ HALO_WIDTH = 0.24  # of the size of the text, on both sides together
 
 
 @cache
-def register_fonts() -> bool:
-    """Make the embedded fonts known; no font of the machine is ever used."""
+def register_fonts(files: tuple[str, ...] = (), family: str = "") -> bool:
+    """Make the embedded fonts and a house's own known; no font of the machine is ever used.
+
+    Raises DataError when a file is no font that can be drawn with, or when none of the files is of the family.
+    """
     for path in sorted(data_file("fonts").glob("*.ttf")):
         fontManager.addfont(path)
+    if family not in FAMILIES:  # the machine may have other files of the family: maps would differ from desk to desk
+        fontManager.ttflist = [font for font in fontManager.ttflist if font.name != family]
+    families = [_register(path) for path in files]
+    if files and family not in families:
+        said = f"the family is not {family!r}; {suggest(family, list(dict.fromkeys(families)))}"
+        raise DataError([Fault(files[0], None, said)])
     return True
 
 
+def _register(path: str) -> str:
+    """Make a font known and return the family it says it is of."""
+    try:
+        fontManager.addfont(path)
+        return str(get_font(path).family_name)
+    except (OSError, RuntimeError) as error:  # what FreeType says to a broken file
+        raise DataError([Fault(path, None, f"cannot be drawn with: {error}; expected a whole font")]) from error
+
+
+def make_measure(theme: Theme) -> Measure:
+    """Return how wide and high texts come out in a theme's own fonts. Raises DataError as `register_fonts`."""
+    register_fonts(theme.fonts, theme.family)
+    return measure_text
+
+
 @cache
-def font_for(weight: int, italic: bool) -> FontProperties:
-    """Return the embedded font of a weight and slant."""
+def font_for(weight: int, italic: bool, family: str = "") -> FontProperties:
+    """Return the font of a weight and slant: the house's family where it has the letter, elsewhere the embedded."""
     register_fonts()
-    return FontProperties(family=list(FAMILIES), weight=weight, style="italic" if italic else "normal")
+    families = [family, *FAMILIES] if family else list(FAMILIES)
+    return FontProperties(family=families, weight=weight, style="italic" if italic else "normal")
 
 
 @cache
-def _measure(text: str, weight: int, italic: bool) -> tuple[float, float, float]:
-    prop = font_for(weight, italic).copy()
+def _measure(text: str, weight: int, italic: bool, family: str) -> tuple[float, float, float]:
+    prop = font_for(weight, italic, family).copy()
     prop.set_size(100)
     width, height, descent = TextToPath().get_text_width_height_descent(text, prop, False)
     return width / 100, (height - descent) / 100, descent / 100
@@ -48,7 +74,7 @@ def _measure(text: str, weight: int, italic: bool) -> tuple[float, float, float]
 
 def measure_text(text: str, px: float, style: TypeStyle) -> TextSize:
     """Return the size of one line of text in pixels, unhinted, tracking included."""
-    width, above, below = _measure(text, style.weight, style.italic)
+    width, above, below = _measure(text, style.weight, style.italic, style.family)
     tracked = style.tracking * max(len(text) - 1, 0)
     return TextSize((width + tracked) * px, above * px, below * px)
 
@@ -65,7 +91,7 @@ def add_text(axes: Axes, run: TextRun, theme: Theme, *, zorder: float) -> None:
 
 
 def _add_line(axes: Axes, text: str, x: float, run: TextRun, style: TypeStyle, zorder: float) -> None:
-    prop = font_for(style.weight, style.italic).copy()
+    prop = font_for(style.weight, style.italic, style.family).copy()
     prop.set_size(run.px)  # a point is a pixel here: the figure has 72 dots to the inch
     if run.halo:  # beneath, as an artist of its own: the text itself stays text, which a PDF can be searched for
         halo = Text(x, run.y, text, color=run.halo, fontproperties=prop, va="baseline", ha="left", parse_math=False)

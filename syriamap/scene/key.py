@@ -12,16 +12,28 @@ import shapely
 from ..model import Box
 from ..picture import KeyEntry, KeyRow
 from .layout import ROW_LEADING, SWATCH, SWATCH_GAP
+from .patterns import claimed, contested, pattern
 from .words import short_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from shapely.geometry.base import BaseGeometry
+
     from ..picture import Line, Patch, Road
     from .frame import Frame
     from .labels import Names, Sheet
     from .text import Pen
+
+LOOKS = ("before", "gained", "held", "sparse")  # in the order of their colours in a row
+GLOSSES = {  # what stands under a party's name when these looks of its land are to be seen
+    frozenset({"before", "gained"}): "party_gained",
+    frozenset({"before", "gained", "sparse"}): "party_gained_sparse",
+    frozenset({"gained", "sparse"}): "party_sparse",
+    frozenset({"held", "sparse"}): "party_sparse",
+}
+SMALLEST_PX2 = 12.0  # a colour that covers less of the map is not explained
 
 
 def build_key(frame: Frame, sheet: Sheet, names: Names, on: date) -> list[KeyEntry]:
@@ -29,7 +41,8 @@ def build_key(frame: Frame, sheet: Sheet, names: Names, on: date) -> list[KeyEnt
     window = shapely.box(*frame.camera.map_box)
     seen = [patch for patch in sheet.control if patch.geometry.intersects(window)]
     lines = [line for line in sheet.lines if line.geometry.intersects(window)]
-    parties = [_party_row(frame, party, seen) for party in frame.materials.control.parties if _held(party, seen)]
+    held = [party for party in frame.materials.control.parties if _held(party, seen)]
+    parties = [_party_row(frame, party, seen, window) for party in held]
     signs = [*_base_rows(frame, names), *_date_rows(frame, names), *_line_rows(frame, sheet.roads, lines)]
     signs += [*_doubt_rows(frame, seen), *_facility_rows(frame, names)]
     chip = short_day(on, frame.phrases)
@@ -48,21 +61,32 @@ def _held(party: str, patches: Sequence[Patch]) -> bool:
     return any(patch.party == party for patch in patches)
 
 
-def _party_row(frame: Frame, party: str, patches: Sequence[Patch]) -> KeyRow:
-    """Return a party's colour, and beside it that of its gained or sparse land where there is some."""
+def _party_row(frame: Frame, party: str, patches: Sequence[Patch], window: BaseGeometry) -> KeyRow:
+    """Return a party's colours side by side: land held before, gained or held, sparse; those that are to be seen."""
     style, noun = frame.theme.party(party), frame.materials.control.parties[party]
-    looks = {patch.look for patch in patches if patch.party == party}
     pattern = f"{style.pattern}:{style.pattern_colour}" if style.pattern else ""
-    colour = style.before if "before" in looks else style.fill
-    if {"before", "gained"} <= looks:
-        gloss = frame.phrases["party_gained"].format(since=short_day(frame.order.since, frame.phrases))
-        return KeyRow(party, noun.label, "fill", (colour, style.fill), pattern, gloss)
-    if "sparse" in looks:
-        return KeyRow(party, noun.label, "fill", (colour, style.sparse), pattern, frame.phrases["party_sparse"])
+    seen = _visible([patch for patch in patches if patch.party == party], window)
+    colours = tuple(dict.fromkeys(fill for look, fill in seen))
+    since = short_day(frame.order.since, frame.phrases)
+    looks = frozenset(look for look, _ in seen)
     room = frame.layout.slots[party].width - (SWATCH + SWATCH_GAP) * frame.unit
     fits = party in frame.layout.glosses and frame.pen.width(noun.gloss, "key_gloss") <= room
-    gloss = noun.gloss if fits else ""
-    return KeyRow(party, noun.label, "fill", (colour,), pattern, gloss)
+    gloss = frame.phrases[GLOSSES[looks]].format(since=since) if looks in GLOSSES else noun.gloss if fits else ""
+    return KeyRow(party, noun.label, "fill", colours, pattern, gloss)
+
+
+def _visible(patches: Sequence[Patch], window: BaseGeometry) -> list[tuple[str, str]]:
+    """Return look and fill of a party's patches in the order of LOOKS, without those that show next to nothing."""
+    areas: dict[tuple[str, str], float] = {}
+    above: list[BaseGeometry] = []
+    for patch in reversed(patches):
+        shown = patch.geometry.intersection(window).difference(shapely.union_all(above))
+        above.append(patch.geometry)
+        key = (patch.look, patch.fill)
+        if patch.look in LOOKS:
+            areas[key] = areas.get(key, 0.0) + float(shown.area)
+    seen = [key for key, area in areas.items() if area >= SMALLEST_PX2] or [max(areas, key=lambda key: areas[key])]
+    return sorted(seen, key=lambda key: LOOKS.index(key[0]))
 
 
 def _base_rows(frame: Frame, names: Names) -> list[KeyRow]:
@@ -139,4 +163,16 @@ def _lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str) -> KeyEntry:
         pen.run(line, kind, text_x, middle + 0.34 * px + at * ROW_LEADING * px, ground=page)
         for at, (line, kind) in enumerate(lines)
     ]
-    return KeyEntry(row, box, (*runs, *inside))
+    return KeyEntry(row, box, (*runs, *inside), tuple(_swatch_lines(row, box, pen)))
+
+
+def _swatch_lines(row: KeyRow, box: Box, pen: Pen) -> list[Line]:
+    """Return the pattern of a swatch, drawn as on the land."""
+    if not row.pattern:
+        return []
+    area, unit, colour = shapely.box(*box), pen.size.unit, row.pattern.split(":")[-1]
+    if row.id == "contested":
+        return contested(area, colour, pen.theme.colours["front"], unit)
+    if row.id == "claimed":
+        return claimed(area, colour, unit, outlined=False)
+    return pattern(pen.theme.party(row.id), area, unit)

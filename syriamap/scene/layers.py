@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry import MultiLineString, MultiPolygon
 
 from ..picture import Line, Patch
+from .patterns import claimed, contested, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +28,7 @@ SLIVER_M = 350.0  # half the width of what counts as a sliver between two soften
 GUESS_M = 15_000.0  # a front further than this from every known place is a guess
 GUESS_STEP_M = 1000.0
 MIN_PATCH_PX = 1.0
+DOUBTFUL = ("contested", "claimed")
 
 
 def ground_patches(frame: Frame) -> list[Patch]:
@@ -51,7 +53,7 @@ def control_patches(frame: Frame, now: Moment, before: Moment, gains: gpd.GeoDat
         if advancing and party in gains.index:
             gained = _soft_gain(frame, now, before, gains.geometry[party], party)
             found.append(Patch("zone", to_px(gained), style.fill, party, "gained"))
-        if style.sparse:
+        if style.sparse and found[-1].look != "before":  # what was held before keeps its tint, sparse or not
             found.append(Patch("zone", found[-1].geometry.intersection(sparse), style.sparse, party, "sparse"))
     return _kept(found + _doubtful(frame, now))
 
@@ -70,7 +72,7 @@ def _soft_gain(frame: Frame, now: Moment, before: Moment, gain: BaseGeometry, pa
 
 def _doubtful(frame: Frame, now: Moment) -> list[Patch]:
     found = []
-    for cell, state in now.states[now.states["status"].isin(["contested", "claimed"])].iterrows():
+    for cell, state in now.states[now.states["status"].isin(DOUBTFUL)].iterrows():
         style = frame.theme.party(state["party"])
         fill = style.fill if state["status"] == "contested" else (style.sparse or style.before or style.fill)
         near = frame.camera.to_px(_reach(frame, now, cell))
@@ -104,46 +106,18 @@ def _kept(patches: Iterable[Patch]) -> list[Patch]:
 
 
 def pattern_lines(patches: Sequence[Patch], theme: Theme, unit: float) -> list[Line]:
-    """Return stripes and dots over the patches: a party's own pattern, a rival's stripes, the hatch of a claim."""
+    """Return what lies on the fills: a party's pattern, a rival's stripes on contested land, a claim's hatch."""
     found = []
+    doubtful = _union(patch.geometry for patch in patches if patch.look in DOUBTFUL)
     for patch in patches:
         style = theme.party(patch.party)
         if patch.look == "contested":
-            colour, width = theme.party(patch.rival).fill, 4.5 * unit
-            found.append(Line("contested", stripes(patch.geometry, 12.7 * unit), colour, width))
+            found += contested(patch.geometry, theme.party(patch.rival).fill, theme.colours["front"], unit)
         elif patch.look == "claimed":
-            found.append(Line("claimed", stripes(patch.geometry, 9 * unit), style.text, 1.2 * unit))
-            found.append(Line("claimed", patch.geometry.boundary, style.text, 1.2 * unit))
-        elif style.pattern == "stripes":
-            found.append(Line("pattern", stripes(patch.geometry, 10 * unit), style.pattern_colour, 3 * unit))
-        elif style.pattern == "dots":
-            found.append(Line("pattern", dots(patch.geometry, 9 * unit), style.pattern_colour, 2.4 * unit))
-    return [line for line in found if not line.geometry.is_empty]
-
-
-def stripes(area: BaseGeometry, pitch: float) -> BaseGeometry:
-    """Return parallel lines at 45 degrees over an area, `pitch` pixels apart, in register on the whole canvas."""
-    if area.is_empty:
-        return area
-    x0, y0, x1, y1 = area.bounds
-    step = pitch * np.sqrt(2)
-    first = np.floor((x0 + y0) / step) * step
-    offsets = np.arange(first, x1 + y1 + step, step)
-    rays = shapely.linestrings([[(c - y0, y0), (c - y1, y1)] for c in offsets])
-    return shapely.intersection(MultiLineString(list(rays)), area)
-
-
-def dots(area: BaseGeometry, pitch: float) -> BaseGeometry:
-    """Return a grid of dots inside an area as strokes of almost no length (round ends make them dots)."""
-    x0, y0, x1, y1 = area.bounds
-    xs = np.arange(np.floor(x0 / pitch) * pitch, x1, pitch)
-    ys = np.arange(np.floor(y0 / pitch) * pitch, y1, pitch)
-    gx, gy = np.meshgrid(xs, ys)
-    gx = gx + (np.arange(len(ys)) % 2)[:, None] * pitch / 2
-    shapely.prepare(area)
-    inside = shapely.contains_xy(area, gx.ravel(), gy.ravel())
-    points = np.column_stack([gx.ravel(), gy.ravel()])[inside]
-    return MultiLineString(list(np.stack([points, points + np.array([0.01, 0.0])], axis=1)))
+            found += claimed(patch.geometry, style.text, unit)
+        elif patch.look in {"held", "before"}:  # the whole zone: what was gained or is sparse lies in it
+            found += pattern(style, patch.geometry.difference(doubtful), unit)
+    return found
 
 
 def map_lines(frame: Frame, now: Moment, before: Moment) -> list[Line]:
@@ -172,7 +146,7 @@ def map_lines(frame: Frame, now: Moment, before: Moment) -> list[Line]:
         Line("front", known, colours["front"], 1.8 * unit),
         Line("front-guess", guessed, colours["front"], 1.8 * unit, (4.0, 2.6)),
         Line("coast", coast, colours["coast"], 1.1 * unit),
-        Line("border", state, colours["border"], 1.7 * unit, (), colours["paper"], 4.4 * unit),
+        Line("border", state, colours["border"], 1.7 * unit, (), colours["casing"], 4.4 * unit),
         Line("disputed", special, colours["border"], 1.4 * unit, (3.0, 2.2)),
     ]
     return [line for line in found if not line.geometry.is_empty]

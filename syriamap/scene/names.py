@@ -211,7 +211,7 @@ def area_label(key: str, text: Text, chosen: Candidate, pen: Pen, beneath: Benea
     """Return a name of an area set in its box, its lines centred, with a leader where it stands beside the area."""
     (lines, role) = text
     box = chosen.boxes[0].grow(-AIR * pen.px(role))
-    colour = pen.theme.party(key.removeprefix("party:")).text if role == "party" else ""
+    colour = pen.theme.party(key.removeprefix("party:")).on_land if role == "party" else ""
     runs = []
     for index, line in enumerate(lines):
         x = (box.x0 + box.x1 - pen.width(line, role)) / 2

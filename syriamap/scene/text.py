@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ..sizes import Size
     from ..theme import Theme
 
+MIDDLE = 0.18  # luminance on which black and white text stand out alike (WCAG)
+
 
 @dataclass(frozen=True, slots=True)
 class Pen:
@@ -88,6 +90,8 @@ class Beneath:
         self._patches = [patch for patch in patches if not patch.geometry.is_empty]
         self._tree = STRtree([patch.geometry for patch in self._patches])
         self._sea = sea
+        # The sea is the lightest ground of a light theme and the darkest of a dark one: text is set against its kind.
+        self._most = max if luminance(sea) > MIDDLE else min
 
     def colours(self, box: Box) -> list[str]:
         """Return the colours at five points along the middle of a box."""
@@ -99,7 +103,7 @@ class Beneath:
         return [self._patches[index].fill if index >= 0 else self._sea for index in top]
 
     def halo(self, box: Box) -> str:
-        """Return the lightest colour that lies under at least two of the five points."""
+        """Return, of the colours under at least two of the five points, the one from which the text stands out most."""
         found = self.colours(box)
         common = [colour for colour in found if found.count(colour) > 1] or found
-        return max(common, key=luminance)
+        return self._most(common, key=luminance)

@@ -1,0 +1,131 @@
+"""Patterns over land: strokes inside an area, in register on the whole canvas, the same for the map and its key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from shapely.geometry import MultiLineString
+
+from ..picture import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from ..theme import PartyStyle
+
+SPECK = 0.01  # pixels: a stroke of almost no length, which round ends make a dot
+STRIPE_PITCH, STRIPE_WIDTH, EDGE_WIDTH = 12.7, 4.5, 1.1  # units: a rival's stripes and the line on either side of them
+HATCH_PITCH, HATCH_WIDTH = 9.0, 1.2  # units: the hatch of a claim
+
+
+def stripes(area: BaseGeometry, pitch: float) -> BaseGeometry:
+    """Return lines rising at 45 degrees inside an area, `pitch` pixels apart."""
+    x0, y0, x1, y1 = area.bounds
+    return _inside(area, [[(c - y0, y0), (c - y1, y1)] for c in _steps(x0 + y0, x1 + y1, pitch * np.sqrt(2))])
+
+
+def backstripes(area: BaseGeometry, pitch: float) -> BaseGeometry:
+    """Return lines falling at 45 degrees inside an area, `pitch` pixels apart."""
+    x0, y0, x1, y1 = area.bounds
+    return _inside(area, [[(c + y0, y0), (c + y1, y1)] for c in _steps(x0 - y1, x1 - y0, pitch * np.sqrt(2))])
+
+
+def lines(area: BaseGeometry, pitch: float) -> BaseGeometry:
+    """Return level lines inside an area, `pitch` pixels apart."""
+    x0, y0, x1, y1 = area.bounds
+    return _inside(area, [[(x0, y), (x1, y)] for y in _steps(y0, y1, pitch)])
+
+
+def bars(area: BaseGeometry, pitch: float) -> BaseGeometry:
+    """Return upright lines inside an area, `pitch` pixels apart."""
+    x0, y0, x1, y1 = area.bounds
+    return _inside(area, [[(x, y0), (x, y1)] for x in _steps(x0, x1, pitch)])
+
+
+def grid(area: BaseGeometry, pitch: float) -> BaseGeometry:
+    """Return level and upright lines inside an area, `pitch` pixels apart."""
+    return shapely.union_all([lines(area, pitch), bars(area, pitch)])
+
+
+def dots(area: BaseGeometry, pitch: float) -> BaseGeometry:
+    """Return dots inside an area in staggered rows `pitch` pixels apart, each a stroke of SPECK length."""
+    at = _lattice(area, pitch)
+    return MultiLineString(list(np.stack([at, at + np.array([SPECK, 0])], axis=1)))
+
+
+def crosses(area: BaseGeometry, pitch: float) -> BaseGeometry:
+    """Return upright crosses inside an area in staggered rows `pitch` pixels apart, half a pitch wide."""
+    at, arm = _lattice(area, pitch), pitch / 4
+    strokes = [np.stack([at - reach, at + reach], axis=1) for reach in (np.array([arm, 0]), np.array([0, arm]))]
+    return _inside(area, np.concatenate(strokes))
+
+
+# Name in a theme: how to draw it, pitch and width of the strokes in units.
+PATTERNS: dict[str, tuple[Callable[[BaseGeometry, float], BaseGeometry], float, float]] = {
+    "stripes": (stripes, 10.0, 3.0),
+    "backstripes": (backstripes, 9.0, 1.4),
+    "lines": (lines, 8.0, 1.6),
+    "bars": (bars, 8.0, 1.6),
+    "dots": (dots, 9.0, 2.4),
+    "crosses": (crosses, 14.0, 1.4),
+    "grid": (grid, 10.0, 1.0),
+}
+
+
+def pattern(style: PartyStyle, area: BaseGeometry, unit: float) -> list[Line]:
+    """Return a party's own pattern over an area in pixels; nothing for a party that has none. KeyError for a name
+    that PATTERNS does not hold.
+    """
+    if not style.pattern or area.is_empty:
+        return []
+    draw, pitch, width = PATTERNS[style.pattern]
+    return _kept(Line("pattern", draw(area, pitch * unit), style.pattern_colour, width * unit))
+
+
+def contested(area: BaseGeometry, rival: str, edge: str, unit: float) -> list[Line]:
+    """Return stripes in a rival's colour, with lines of the colour `edge` between them and the holder's land.
+
+    The lines are what tells the two apart when their colours do not.
+    """
+    wide = (STRIPE_WIDTH + 2 * EDGE_WIDTH) * unit
+    drawn = stripes(area, STRIPE_PITCH * unit)
+    return _kept(Line("contested", drawn, rival, STRIPE_WIDTH * unit, (), edge, wide))
+
+
+def claimed(area: BaseGeometry, colour: str, unit: float, *, outlined: bool = True) -> list[Line]:
+    """Return a thin hatch and the outline of an area, in one colour."""
+    hatch = stripes(area, HATCH_PITCH * unit)
+    found = [hatch, area.boundary] if outlined else [hatch]
+    return [line for drawn in found for line in _kept(Line("claimed", drawn, colour, HATCH_WIDTH * unit))]
+
+
+def _kept(line: Line) -> list[Line]:
+    return [] if line.geometry.is_empty else [line]
+
+
+def _steps(start: float, end: float, step: float) -> NDArray[np.float64]:
+    """Return the multiples of a step from below `start` to beyond `end`: the same ones whatever the area."""
+    return np.arange(np.floor(start / step), np.ceil(end / step) + 1) * step
+
+
+def _inside(area: BaseGeometry, strokes: list[list[tuple[float, float]]] | NDArray[np.float64]) -> BaseGeometry:
+    """Return the parts of strokes that lie inside an area, points left out."""
+    cut = shapely.intersection(MultiLineString(list(strokes)), area)
+    parts = [part for part in shapely.get_parts(cut) if part.geom_type == "LineString" and not part.is_empty]
+    return MultiLineString(parts)
+
+
+def _lattice(area: BaseGeometry, pitch: float) -> NDArray[np.float64]:
+    """Return the points of a staggered lattice inside an area."""
+    x0, y0, x1, y1 = area.bounds
+    rows = np.arange(np.floor(y0 / pitch), np.ceil(y1 / pitch) + 1)
+    gx, gy = np.meshgrid(_steps(x0, x1, pitch), rows * pitch)
+    gx = gx + (rows % 2)[:, None] * pitch / 2
+    shapely.prepare(area)
+    inside = shapely.contains_xy(area, gx.ravel(), gy.ravel())
+    return np.column_stack([gx.ravel(), gy.ravel()])[inside]
