@@ -82,18 +82,15 @@ def _add_swatch(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
 
 def _add_stroke(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
     box, row = entry.swatch, entry.row
-    y, middle = (box.y0 + box.y1) / 2, (box.x0 + box.x1) / 2
+    y = (box.y0 + box.y1) / 2
     if row.kind == "road":
         whole = shapely.LineString([(box.x0, y), (box.x1, y)])
-        add_line(
-            axes,
-            Line("road", whole, row.colour, 5 * unit, (), theme.colours["rule"], 9 * unit),
-            clip=box.grow(5 * unit),
-            zorder=39,
-        )
-        for colour in row.colours[1:]:
-            right = shapely.LineString([(middle, y), (box.x1, y)])
-            add_line(axes, Line("road", right, colour, 5 * unit), clip=box.grow(0), zorder=39.5)
+        style = ((), theme.colours["rule"], 9 * unit)
+        add_line(axes, Line("road", whole, row.colour, 5 * unit, *style), clip=box.grow(5 * unit), zorder=39)
+        for number, colour in enumerate(row.colours[1:], start=1):
+            start = box.x0 + box.width * number / len(row.colours)
+            rest = shapely.LineString([(start, y), (box.x1, y)])
+            add_line(axes, Line("road", rest, colour, 5 * unit), clip=box.grow(0), zorder=39 + number / 10)
         return
     dash = {"front": (), "front-before": (1.0, 1.7), "front-guess": (4.0, 2.6)}[row.kind]
     line = shapely.LineString([(box.x0, y), (box.x1, y)])

@@ -71,7 +71,7 @@ def compose(
     names = name_map(frame, sheet, now, bases, keepers, standing)
     used = _statements(now, frame.camera, names.markers, bases)
     thin = _sparse_share(sheet.control)
-    key = build_key(frame, sheet, names, now.on)
+    key = build_key(frame, sheet, names, now.on, sum(base.status == "lost" for base in bases))
     words = _words(frame, now, bases, used, sparse=thin > SPARSE_NOTE_SHARE)
     return Scene(
         on=now.on,

@@ -193,7 +193,7 @@ def _needs(
     words = phrases["rows"]
     since = short_day(order.since, phrases)
     eve = short_day(order.since - timedelta(days=1), phrases)
-    labels = {row: words[row].format(n=10, day=eve) for row in signs}
+    labels = {row: words.get(f"{row}-count", words[row]).format(n=10, day=eve) for row in signs}
     glosses = {party: _gloss(party, materials, order, phrases, since) for party in parties}
     return Needs(
         titles=[order.title] if order.title else headlines(view, phrases, ours=materials.embedded),

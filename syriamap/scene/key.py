@@ -36,14 +36,14 @@ GLOSSES = {  # what stands under a party's name when these looks of its land are
 SMALLEST_PX2 = 12.0  # a colour that covers less of the map is not explained
 
 
-def build_key(frame: Frame, sheet: Sheet, names: Names, on: date) -> list[KeyEntry]:
-    """Return the rows of all that is in the frame, parties first, each in its slot."""
+def build_key(frame: Frame, sheet: Sheet, names: Names, on: date, lost: int) -> list[KeyEntry]:
+    """Return the rows of all that is in the frame, parties first, each in its slot; `lost` air bases in all."""
     window = shapely.box(*frame.camera.map_box)
     seen = [patch for patch in sheet.control if patch.geometry.intersects(window)]
     lines = [line for line in sheet.lines if line.geometry.intersects(window)]
     held = [party for party in frame.materials.control.parties if _held(party, seen)]
     parties = [_party_row(frame, party, seen, window) for party in held]
-    signs = [*_base_rows(frame, names), *_date_rows(frame, names), *_line_rows(frame, sheet.roads, lines)]
+    signs = [*_base_rows(frame, names, lost), *_date_rows(frame, names), *_line_rows(frame, sheet.roads, lines)]
     signs += [*_doubt_rows(frame, seen), *_facility_rows(frame, names)]
     chip = short_day(on, frame.phrases)
     rows = [row for row in (*parties, *signs) if row.id in frame.layout.slots]
@@ -89,12 +89,14 @@ def _visible(patches: Sequence[Patch], window: BaseGeometry) -> list[tuple[str, 
     return sorted(seen, key=lambda key: LOOKS.index(key[0]))
 
 
-def _base_rows(frame: Frame, names: Names) -> list[KeyRow]:
+def _base_rows(frame: Frame, names: Names, lost: int) -> list[KeyRow]:
+    """Return the rows of air bases; the number lost is told where the map shows all of them."""
     words, found = frame.phrases["rows"], []
     for state in ("held", "lost"):
         colours = Counter(sign.colour for sign in names.markers if sign.kind == "base" and sign.state == state)
         if colours:
-            label = words[f"base-{state}"].format(n=colours.total())
+            told = "-count" if state == "lost" and colours.total() == lost else ""
+            label = words[f"base-{state}{told}"].format(n=lost)
             found.append(KeyRow(f"base-{state}", label, "base", (colours.most_common(1)[0][0],)))
     return found
 
@@ -112,7 +114,7 @@ def _line_rows(frame: Frame, roads: Sequence[Road], lines: Sequence[Line]) -> li
     for piece in shown:
         reach[frame.theme.party(piece.party).text] += int(piece.geometry.length)
     if reach and "road" in frame.signs:
-        found.append(KeyRow("road", words["road"], "road", tuple(colour for colour, _ in reach.most_common(2))))
+        found.append(KeyRow("road", words["road"], "road", tuple(colour for colour, _ in reach.most_common(3))))
     if any(road.cuts for road in roads):
         found.append(KeyRow("cut", words["cut"], "cut", (frame.theme.colours["ink"],)))
     if any(line.kind == "front-before" for line in lines):
@@ -130,7 +132,8 @@ def _doubt_rows(frame: Frame, patches: Sequence[Patch]) -> list[KeyRow]:
         doubtful = [patch for patch in patches if patch.look == look]
         if doubtful:
             one = doubtful[0]
-            stripe = frame.theme.party(one.rival).fill if look == "contested" else frame.theme.party(one.party).text
+            front = frame.theme.colours["front"]
+            stripe = frame.theme.party(one.rival).fill if look == "contested" else front
             found.append(KeyRow(look, frame.phrases["rows"][look], "fill", (one.fill,), f"stripes:{stripe}"))
     return found
 

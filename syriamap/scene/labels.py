@@ -87,7 +87,7 @@ def name_map(
     here = _lands(sheet)
     strangers = {key for key in texts_at_home if not _at_home(key, chosen, here)}
     homeless = {party: [land] for party, land in here.items() if not _at_home(f"party:{party}", chosen, here)}
-    parties, party_texts = party_items(frame, homeless, _avoided(sheet, LASTING | FLEETING))
+    parties, party_texts = party_items(frame, homeless, _avoided(sheet, LASTING | FLEETING), led=True)
     chosen = {key: one for key, one in chosen.items() if key not in strangers}
     chosen |= place_items(parties, [*furniture, *taken], frame.labelled)
     party_texts |= {key: text for key, text in texts_at_home.items() if key not in strangers}

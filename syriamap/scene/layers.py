@@ -114,7 +114,7 @@ def pattern_lines(patches: Sequence[Patch], theme: Theme, unit: float) -> list[L
         if patch.look == "contested":
             found += contested(patch.geometry, theme.party(patch.rival).fill, theme.colours["front"], unit)
         elif patch.look == "claimed":
-            found += claimed(patch.geometry, style.text, unit)
+            found += claimed(patch.geometry, theme.colours["front"], unit)
         elif patch.look in {"held", "before"}:  # the whole zone: what was gained or is sparse lies in it
             found += pattern(style, patch.geometry.difference(doubtful), unit)
     return found

@@ -20,7 +20,7 @@ LEADING = 1.22  # of notes and subtitle
 TITLE_LEADING = 1.08
 ROW_LEADING = 1.15  # of the lines of one row of the key
 LOCATOR = (190, 152)  # units
-SWATCH, SWATCH_GAP = 46, 12  # units
+SWATCH, SWATCH_GAP, CELL_GAP = 46, 10, 18  # units
 CREDIT_GAP = 16  # units between the notes and the credit on the last line
 SOURCE_LINES = {"column": 1, "left": 2, "stack": 2}
 FULL_LINE = 0.95  # a line of words is rarely full to the edge
@@ -268,7 +268,7 @@ def _notes_height(pen: Pen, needs: Needs, width: float) -> float:
 
 def sources_room(pen: Pen, width: float) -> float:
     """Return the length in pixels that the line of sources may have."""
-    lines = 1 if pen.size.tiny or (pen.size.brief and pen.size.layout != "left") else SOURCE_LINES[pen.size.layout]
+    lines = 1.0 if pen.size.brief and pen.size.layout != "left" else SOURCE_LINES[pen.size.layout]
     return lines * width * FULL_LINE
 
 
@@ -367,5 +367,5 @@ def _flow(pen: Pen, needs: Needs, box: Box, glossed: Iterable[str]) -> dict[str,
             x, y, line = box.x0, y + line, 0.0
         high = party_height(pen, label, gloss if party in glossed else "", width + unit)
         found[party] = Box(x, y, x + width + unit, y + high)
-        x, line = x + width + 24 * unit, max(line, high)
+        x, line = x + width + CELL_GAP * unit, max(line, high)
     return found

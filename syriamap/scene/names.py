@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from shapely import Polygon
 from ..model import Box
 from ..picture import Label
 from .place import Candidate, Item
-from .spots import crossing_cost
+from .spots import along_leader, crossing_cost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from .text import Beneath, Pen
 
 LEADING = 1.15
-PARTY_TURN, OCCUPIED_TURN, AREA_TURN, NAME_TURN = 3, 9, 38, 40
+PARTY_TURN, OCCUPIED_TURN, AREA_TURN, NAME_TURN = 8, 9, 38, 40
 STEP = 7.0  # units between the positions tried
 LONGEST_LINE = 150  # units: a longer party name is set in two lines
 NUDGES = ((0, 0), (0, -14), (0, 14), (-24, 0), (24, 0))  # units around a point that a name is to stand at
@@ -32,6 +33,8 @@ ON_COUNTRY = 200.0  # a name with a leader that hides the country may be read as
 FAR = 20.0  # units from the middle of its land cost a name as much as 1
 SECOND_LAND = 4.0
 SHORTENED = 12.0
+LED_COST, LED_IN, LED_LEAST = 60.0, 5.0, 0.005  # units into the land; share of the map
+LED_REACH = (10, 25, 40, 55, 70, 85, 105, 130, 160, 200, 250)  # units
 OTHER_PART, MOST_PARTS = 6.0, 3
 LINE_COST = 20.0  # a party's name keeps off lines that other labels may cross
 
@@ -39,12 +42,17 @@ Text = tuple[list[str], str]  # the lines of a name and their role
 
 
 def party_items(
-    frame: Frame, lands: Mapping[str, Sequence[BaseGeometry]], avoid: Sequence[tuple[BaseGeometry, float]]
+    frame: Frame,
+    lands: Mapping[str, Sequence[BaseGeometry]],
+    avoid: Sequence[tuple[BaseGeometry, float]],
+    *,
+    led: bool = False,
 ) -> tuple[list[Item], dict[str, list[Text]]]:
     """Return the party names, to be set inside the party's land, nearest to its middle first; and their wordings.
 
-    `lands` are areas in pixels for each party, the first one liked best; of the wordings the longest is liked best. The
-    key of a candidate begins with the number of its wording.
+    `lands` are areas in pixels for each party, the first one liked best; of the wordings the longest is liked best. With
+    `led` a name may stand off its land with a line that leads there. The key of a candidate begins with the number of
+    its wording.
     """
     items, texts = [], {}
     for party, areas in lands.items():
@@ -55,11 +63,35 @@ def party_items(
             for turn, land in enumerate(areas)
             for one in _inside(frame, land, lines, "party", avoid)
         ]
+        candidates += _led(frame, areas[0], wordings[0]) if led else []
         if candidates:
             key = f"party:{party}"
             items.append(Item(key, PARTY_TURN, tuple(candidates)))
             texts[key] = [(lines, "party") for lines in wordings]
     return items, texts
+
+
+def _led(frame: Frame, land: BaseGeometry, lines: Sequence[str]) -> list[Candidate]:
+    """Return places for a party's name around its land, near ones first, each with a line a little way into the land."""
+    parts, box = _largest(shapely.clip_by_rect(land, *frame.camera.map_box)), frame.camera.map_box
+    if not parts or parts[0].area < LED_LEAST * box.width * box.height:
+        return []
+    inner = parts[0].buffer(-LED_IN * frame.unit)
+    middle = shapely.maximum_inscribed_circle(parts[0], 2 * frame.unit)
+    size, air = text_size(lines, "party", frame.pen), AIR * frame.pen.px("party")
+    found = []
+    for reach, angle in product(LED_REACH, np.linspace(0, 2 * np.pi, 36, endpoint=False).tolist()):
+        at = shapely.Point(
+            middle.coords[0][0] + (size[0] / 2 + reach * frame.unit) * np.cos(angle),
+            middle.coords[0][1] + (size[1] / 2 + reach * frame.unit) * np.sin(angle),
+        )
+        words = _around((at.x, at.y), size)
+        if not shapely.box(*words).intersects(parts[0]):
+            x, y = shapely.shortest_line(middle if inner.is_empty else inner, at).coords[0]
+            start = (min(max(x, words.x0), words.x1), min(max(y, words.y0), words.y1))
+            boxes = (words.grow(air), *along_leader((start, (x, y)), frame.unit))
+            found.append(Candidate(boxes, LED_COST + reach / 10, f"0:9:{reach}:{angle:.2f}:{x:.2f} {y:.2f}"))
+    return found
 
 
 def _wordings(frame: Frame, party: str) -> list[list[str]]:
@@ -211,14 +243,15 @@ def area_label(key: str, text: Text, chosen: Candidate, pen: Pen, beneath: Benea
     """Return a name of an area set in its box, its lines centred, with a leader where it stands beside the area."""
     (lines, role) = text
     box = chosen.boxes[0].grow(-AIR * pen.px(role))
-    colour = pen.theme.party(key.removeprefix("party:")).on_land if role == "party" else ""
+    target = chosen.key.split(":")[-1].split()
+    own = role == "party" and len(target) != 2  # a name beside its land stands on that of another
+    colour = pen.theme.party(key.removeprefix("party:")).on_land if own else ""
     runs = []
     for index, line in enumerate(lines):
         x = (box.x0 + box.x1 - pen.width(line, role)) / 2
         y = box.y0 + (0.74 + index * LEADING) * pen.px(role)
         ground = beneath.halo(pen.line_box(line, role, x, y))
         runs.append(pen.run(line, role, x, y, ground=ground, halo=ground, colour=colour))
-    target = chosen.key.split(":")[-1].split()
     if len(target) != 2:
         middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
         return Label(key, role, " ".join(lines), tuple(runs), box, middle)

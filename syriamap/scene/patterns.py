@@ -93,15 +93,25 @@ def contested(area: BaseGeometry, rival: str, edge: str, unit: float) -> list[Li
     The lines are what tells the two apart when their colours do not.
     """
     wide = (STRIPE_WIDTH + 2 * EDGE_WIDTH) * unit
-    drawn = stripes(area, STRIPE_PITCH * unit)
+    drawn = _everywhere(area, stripes(area, STRIPE_PITCH * unit))
     return _kept(Line("contested", drawn, rival, STRIPE_WIDTH * unit, (), edge, wide))
 
 
 def claimed(area: BaseGeometry, colour: str, unit: float, *, outlined: bool = True) -> list[Line]:
     """Return a thin hatch and the outline of an area, in one colour."""
-    hatch = stripes(area, HATCH_PITCH * unit)
+    hatch = _everywhere(area, stripes(area, HATCH_PITCH * unit))
     found = [hatch, area.boundary] if outlined else [hatch]
     return [line for drawn in found for line in _kept(Line("claimed", drawn, colour, HATCH_WIDTH * unit))]
+
+
+def _everywhere(area: BaseGeometry, strokes: BaseGeometry) -> BaseGeometry:
+    """Return strokes with one more through every part of an area that is too small to be met by any."""
+    missed = [part for part in shapely.get_parts(area) if not part.intersects(strokes)]
+    found = [strokes]
+    for part in missed:
+        (x, y), reach = part.representative_point().coords[0], sum(part.bounds[2:]) - sum(part.bounds[:2])
+        found.append(_inside(part, [[(x - reach, y + reach), (x + reach, y - reach)]]))
+    return shapely.union_all(found) if missed else strokes
 
 
 def _kept(line: Line) -> list[Line]:

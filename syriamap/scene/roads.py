@@ -91,7 +91,8 @@ def road_lines(frame: Frame, roads: Sequence[Road]) -> list[Line]:
         whole = frame.camera.to_px(frame.materials.ground.roads.geometry[road.id])
         width, kind = (5.2, "main-road") if road.main else (2.3, "road")
         casing = (9.5 if road.main else 5.2) * unit
-        found.append(Line(kind, whole, colours["road"], 0.9 * width * unit, (), colours["casing"], casing))
+        bare = colours["road" if "road" in frame.signs else "ink"]
+        found.append(Line(kind, whole, bare, 0.9 * width * unit, (), colours["casing"], casing))
         for piece in road.pieces if "road" in frame.signs else ():
             found.append(Line("road-piece", piece.geometry, frame.theme.party(piece.party).text, width * unit))
         cuts += [

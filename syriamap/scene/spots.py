@@ -53,11 +53,15 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A name with its chip, set beside a point: where the name begins, what it covers, where the chip stands, both."""
+    """A name with its chip, set beside a point: where the name begins, what it covers, where the chip stands.
+
+    `both` is the box of name and chip, `box` the same with the halo.
+    """
 
     name: tuple[float, float]
     words: Box
     chip: Box | None
+    both: Box
     box: Box
 
 
@@ -185,8 +189,9 @@ def block_at(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
     above, ceiling = "n" in side, base - high - 0.06 * px
     top = ceiling - under if above else base + below + 1.5 * unit
     words = _words((name_x, base), width, px)
-    box = _around(Box(left, min(ceiling, top), left + full, base + below + (0 if above else under)), words, px)
-    return Block((name_x, base), words, Box(chip_x, top, chip_x + chip_w, top + chip_h) if chip else None, box)
+    both = Box(left, min(ceiling, top), left + full, base + below + (0 if above else under))
+    chip_box = Box(chip_x, top, chip_x + chip_w, top + chip_h) if chip else None
+    return Block((name_x, base), words, chip_box, both, _around(both, words, px))
 
 
 def _around(box: Box, words: Box, px: float) -> Box:
@@ -211,8 +216,9 @@ def _beside(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
     chip_x = name_x + width + space if side == "e" else name_x - space - chip_w
     top, bottom = y - max(chip_h / 2, 0.42 * px), y + max(chip_h / 2, 0.6 * px)
     words = _words((name_x, y + 0.36 * px), width, px)
-    box = _around(Box(min(name_x, chip_x), top, max(name_x + width, chip_x + chip_w), bottom), words, px)
-    return Block((name_x, y + 0.36 * px), words, Box(chip_x, y - chip_h / 2, chip_x + chip_w, y + chip_h / 2), box)
+    both = Box(min(name_x, chip_x), top, max(name_x + width, chip_x + chip_w), bottom)
+    chip = Box(chip_x, y - chip_h / 2, chip_x + chip_w, y + chip_h / 2)
+    return Block((name_x, y + 0.36 * px), words, chip, both, _around(both, words, px))
 
 
 def _corner(
@@ -239,12 +245,12 @@ def spot_item(spot: Spot, pen: Pen, avoid: Sequence[tuple[BaseGeometry, float]],
         cost += CHIP_ABOVE if spot.chips and "n" in side else 0.0
         for number, ring in enumerate(RINGS):
             block = block_at(spot, side, ring, pen)
-            if not _misleads((block.box, block.words), spot, signs):
+            if not _misleads((block.both, block.words), spot, signs):
                 dear = cost + RING_COST * number + crossing_cost(block.box, avoid) / pen.size.unit
                 found.append(Candidate((block.box,), dear, f"{side}:{ring}:"))
         for ring in LEADERS:
             block = block_at(spot, side, ring, pen)
-            boxes = (block.box, *_along(_leader(spot, block, pen), pen.size.unit))
+            boxes = (block.box, *along_leader(_leader(spot, block, pen), pen.size.unit))
             dear = cost + LEADER_COST + ring / 10 + crossing_cost(block.box, avoid) / pen.size.unit
             found.append(Candidate(boxes, dear, f"{side}:{ring}:leader"))
     return Item(spot.id, spot.priority, tuple(found), spot.sign.box, fixed=spot.kind == "base")
@@ -273,7 +279,7 @@ def intruders(spots: Sequence[Spot], chosen: Mapping[str, Candidate], pen: Pen) 
         side, ring, led = chosen[spot.id].key.split(":")
         block = block_at(spot, side, float(ring), pen)
         for later in queue[number + 1 :] if not led and spot.id not in found else ():
-            if later.kind != "base" and _misleads((block.box, block.words), spot, np.array([later.sign.box])):
+            if later.kind != "base" and _misleads((block.both, block.words), spot, np.array([later.sign.box])):
                 found.add(later.id)
     return [spot.id for spot in queue if spot.id in found]
 
@@ -295,7 +301,7 @@ def _leader(spot: Spot, block: Block, pen: Pen) -> tuple[tuple[float, float], tu
     return start, (start[0] + share * (x - start[0]), start[1] + share * (y - start[1]))
 
 
-def _along(leader: tuple[tuple[float, float], tuple[float, float]], unit: float) -> list[Box]:
+def along_leader(leader: tuple[tuple[float, float], tuple[float, float]], unit: float) -> list[Box]:
     """Return small boxes that cover a leader."""
     (x0, y0), (x1, y1) = leader
     steps = np.linspace(0, 1, max(int(np.hypot(x1 - x0, y1 - y0) / (4 * unit)), 1) + 1)
