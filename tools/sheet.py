@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import Image, ImageDraw, ImageFont
 
 from syriamap.catalog import data_file
+from syriamap.errors import UnknownNameError
 from syriamap.sizes import get_size
 from tools.grid import Grid, Layout, add_options, make_grid
 
@@ -70,7 +71,10 @@ def main() -> int:
     parser.add_argument("--only", nargs=2, metavar=("VIEW", "SIZE"), help="one layout, larger")
     given = parser.parse_args()
     grid, layout = make_grid(given), Layout(*given.only) if given.only else None
-    cells = list(place_one(grid, layout) if layout else place_all(grid))
+    try:
+        cells = list(place_one(grid, layout) if layout else place_all(grid))
+    except UnknownNameError as error:
+        parser.error(str(error))
     absent = [cell.path for cell in cells if not cell.path.exists()]
     if len(absent) == len(cells):
         print(f"no picture of the matrix in {grid.folder}; run python -m tools.matrix first", file=sys.stderr)
