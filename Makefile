@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEBIAN_TOOLS := librsvg2-bin poppler-utils libimage-exiftool-perl
 
-.PHONY: map test test-all check picture bench data clean help
+.PHONY: map test test-all check picture matrix sheet bench data clean help
 
 help:           ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -28,6 +28,12 @@ check: $(READY) ## style, types, import contracts
 
 picture: map    ## show what `make map` draws in the README
 	cp outputs/syriamap_advance_2024-12-05_web_en.png docs/map.png
+
+matrix: $(READY) ## draw 13 days in 10 sizes and 2 views, lint every map, count
+	$(BIN)/python -m tools.matrix
+
+sheet: $(READY) ## the maps of `make matrix` on one contact sheet
+	$(BIN)/python -m tools.sheet
 
 bench: $(READY) ## accuracy and speed, as ratios within one run
 	$(BIN)/python -m benchmarks.accuracy
