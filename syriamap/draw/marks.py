@@ -127,7 +127,18 @@ def add_diamond(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> None
     axes.add_artist(PathPatch(outline, zorder=zorder, **style))
 
 
+def add_ring(axes: Axes, marker: Marker, theme: Theme, zorder: float) -> None:
+    """Draw the mark around a place that is named as next: a dashed ring on a light one."""
+    r = marker.radius
+    for width, colour, dash in ((0.34 * r, theme.colours["casing"], ()), (0.15 * r, marker.colour, (2.2, 1.3))):
+        ring = Circle(marker.at, 0.86 * r, fill=False, edgecolor=colour, linewidth=width, zorder=zorder - 0.5)
+        if dash:
+            ring.set(linestyle=(0, dash), zorder=zorder - 0.49)
+        axes.add_artist(ring)
+
+
 SIGNS = {
+    "next": add_ring,
     "square": add_square,
     "disc": add_disc,
     "base": add_base,

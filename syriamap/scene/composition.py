@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..picture import Base, Controller, Furniture, Inset, Scene, Words
 from .axis import axis_legs, build_arrows
 from .evidence import list_events, list_evidence
-from .frame import is_disputed, make_frame
+from .frame import follow_source, is_disputed, make_frame
 from .furniture import build_inset, build_scale_bar
 from .key import build_key
 from .labels import Sheet, name_map
@@ -72,7 +72,7 @@ def compose(
     used = _statements(now, frame.camera, names.markers, bases)
     thin = _sparse_share(sheet.control)
     key = build_key(frame, sheet, names, now.on, sum(base.status == "lost" for base in bases))
-    words = _words(frame, now, bases, used, sparse=thin > SPARSE_NOTE_SHARE)
+    words = _words(frame, now, bases, used, names.markers, sparse=thin > SPARSE_NOTE_SHARE)
     return Scene(
         on=now.on,
         since=order.since,
@@ -133,7 +133,9 @@ def lay_sheet(frame: Frame, now: Moment, before: Moment, gains: gpd.GeoDataFrame
 # What stands around the map
 
 
-def _words(frame: Frame, now: Moment, bases: Sequence[Base], used: Sequence[str], *, sparse: bool) -> Words:
+def _words(
+    frame: Frame, now: Moment, bases: Sequence[Base], used: Sequence[str], markers: Sequence[Marker], *, sparse: bool
+) -> Words:
     order, phrases, materials = frame.order, frame.phrases, frame.materials
     control, places = materials.control, materials.boundaries.places
     title = order.title or headline(frame.view, now.on, phrases, ours=materials.embedded)
@@ -146,11 +148,13 @@ def _words(frame: Frame, now: Moment, bases: Sequence[Base], used: Sequence[str]
     sources = sources_line(outlets, phrases, frame.pen, sources_room(frame.pen, frame.layout.notes.width), brief=brief)
     base_day = long_day(materials.theatre["time"]["base_date"], phrases)
     listed = [place for place in frame.view.places if place in places.index]
+    marked = any(marker.kind == "next" for marker in markers)
+    follow = follow_source(materials, order) if marked else ""
     return Words(
         title=title,
         subtitle=order.subtitle or choose_subtitle(frame.layout, frame.pen, as_of, told),
         as_of=as_of,
-        notes=tuple(notes_of(phrases, base_day, sparse=sparse, size=order.size)),
+        notes=tuple(notes_of(phrases, base_day, follow, sparse=sparse, size=order.size)),
         sources=sources,
         data=data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases, size=order.size),
         credit=credit_of(order.credit, phrases),

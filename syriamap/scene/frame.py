@@ -224,10 +224,15 @@ def _note_paragraphs(materials: Materials, order: Order, phrases: Mapping[str, A
     """Return the longest notes that any day can have; the sources come between them."""
     thin = materials.ground.sparse.intersects(camera.window)
     base_day = long_day(materials.theatre["time"]["base_date"], phrases)
-    notes = " ".join(notes_of(phrases, base_day, sparse=thin, size=order.size))
+    notes = " ".join(notes_of(phrases, base_day, follow_source(materials, order), sparse=thin, size=order.size))
     data = data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases, size=order.size)
     data += " " + phrases["disclaimer"] if is_disputed(camera, materials) else ""
     return [notes, data]
+
+
+def follow_source(materials: Materials, order: Order) -> str:
+    """Return who named what could be next, "" when it is not to be marked."""
+    return str(materials.theatre["next"]["source"]) if order.mark_next and "next" in materials.theatre else ""
 
 
 def is_disputed(camera: Camera, materials: Materials) -> bool:

@@ -141,7 +141,8 @@ def _doubt_rows(frame: Frame, patches: Sequence[Patch]) -> list[KeyRow]:
 def _facility_rows(frame: Frame, names: Names) -> list[KeyRow]:
     kinds = {sign.kind for sign in names.markers}
     words, colour = frame.phrases["rows"], frame.theme.colours["ink2"]
-    return [KeyRow(kind, words[kind], kind, (colour,)) for kind in ("port", "field", "diamond") if kind in kinds]
+    rows = ("port", "field", "diamond", "next")
+    return [KeyRow(kind, words[kind], kind, (colour,)) for kind in rows if kind in kinds]
 
 
 def _lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str) -> KeyEntry:

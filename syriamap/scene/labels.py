@@ -15,7 +15,9 @@ from .spots import (
     base_spots,
     facility_spots,
     intruders,
+    next_marks,
     place_spots,
+    ringed,
     spot_item,
     spot_label,
     stand_apart,
@@ -33,11 +35,13 @@ if TYPE_CHECKING:
     from ..picture import Arrow, Base, Label, Line, Marker, Patch, Road, Shield
     from .axis import Leg
     from .frame import Frame
+    from .names import Text
     from .place import Candidate, Item
-    from .spots import Spot
+    from .spots import Spot, next_marks, ringed
 
 # What a pixel of a line under a label costs: lines that stay, and those that move from day to day. Names that stay put
 # through a series look at the first kind only.
+FIRM_TURN = 11  # in the queue: names up to here never give way to a party's
 MOST_COVERED = 0.165  # of the map: names that cover more crowd it
 PRINTED = 0.8  # of the room that is kept for a name with its dates: about so much is printed on a day
 LASTING = {"border": 0.05, "main-road": 0.10, "road": 0.05}
@@ -67,49 +71,92 @@ class Names:
     dropped: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where everything that stays put on all days stands: what was placed, what it says, and what no name may cover."""
+
+    spots: tuple[Spot, ...]
+    hidden: tuple[Spot, ...]
+    items: tuple[Item, ...]
+    optional: frozenset[str]
+    chosen: Mapping[str, Candidate]
+    texts: Mapping[str, list[Text]]
+    obstacles: tuple[Box, ...]
+
+
 def name_map(
     frame: Frame, sheet: Sheet, now: Moment, bases: Sequence[Base], keepers: Mapping[str, str], furniture: Sequence[Box]
 ) -> Names:
     """Return the labels, signs and shields of a day; `furniture` stands on the map and is kept free."""
+    plan = _plan(frame, sheet, bases, keepers, furniture)
+    chosen, texts, parties = _with_parties(frame, sheet, plan)
+    lasting = [item for item in plan.items if not item.id.startswith("party:")]
+    missing = sorted((item for item in [*lasting, *parties] if item.id not in chosen), key=lambda item: item.priority)
+    beneath = Beneath([*sheet.ground, *sheet.control], frame.theme.colours["sea"])
+    shown = [spot for spot in plan.spots if spot.kind != "base" or f"base-{spot.sign.state}" in frame.signs]
+    labels = _spot_labels(frame, now, shown, chosen, beneath)
+    labels += axis_labels(frame, sheet.arrows, chosen, beneath)
+    for key, wordings in texts.items():
+        if key in chosen:
+            text = wordings[int(chosen[key].key.partition(":")[0]) if len(wordings) > 1 else 0]
+            labels.append(area_label(key, text, chosen[key], frame.pen, beneath))
+    standing = [spot for spot in shown if spot.id in chosen or spot.kind == "base"]
+    return Names(
+        markers=(*(spot.sign for spot in standing), *next_marks(frame, now, standing)),
+        labels=tuple(labels),
+        shields=tuple(build_shields(chosen, sheet.roads, frame.pen)),
+        dropped=(*(item.id for item in missing if item.id not in plan.optional), *(spot.id for spot in plan.hidden)),
+    )
+
+
+def _plan(
+    frame: Frame, sheet: Sheet, bases: Sequence[Base], keepers: Mapping[str, str], furniture: Sequence[Box]
+) -> Plan:
+    """Place what stays put on all days. Nothing here depends on who holds what, but the state of the air bases' signs."""
     hidden, spots = _spots(frame, bases, keepers, furniture)
     roads = _avoided(sheet, LASTING)
     items = [spot_item(spot, frame.pen, roads, standing_signs(spots, spot)) for spot in spots]
     names, texts = name_items(frame)
     areas, area_texts = area_items(frame)
     shields = shield_items(frame, sheet.roads, [spot.sign.at for spot in spots])
-    way = corridor(sheet.legs, frame.unit)
     hearts = {party: [frame.camera.to_px(land) for land in lands] for party, lands in frame.heartlands.items()}
-    homes, texts_at_home = party_items(frame, hearts, roads)
-    lasting = [*items, *axis_items(frame, sheet.legs), *homes, *names, *areas, *shields]
-    chosen = _placed(lasting, spots, [*furniture, *way], frame)
+    homes, party_texts = party_items(frame, hearts, roads)
+    obstacles = (*furniture, *corridor(sheet.legs, frame.unit))
+    lasting = (*items, *axis_items(frame, sheet.legs), *homes, *names, *areas, *shields)
+    chosen = _placed(lasting, spots, obstacles, frame)
     chosen = _fewer(chosen, lasting, MOST_COVERED * frame.camera.map_box.width * frame.camera.map_box.height)
-    taken = way + [box for one in chosen.values() for box in one.boxes] + [spot.sign.box for spot in spots]
+    says = {key: [text] for key, text in (texts | area_texts).items()} | party_texts
+    return Plan(tuple(spots), tuple(hidden), lasting, frozenset(item.id for item in names), chosen, says, obstacles)
+
+
+def _with_parties(
+    frame: Frame, sheet: Sheet, plan: Plan
+) -> tuple[dict[str, Candidate], dict[str, list[Text]], list[Item]]:
+    """Return what stands where today, the names of parties included that have no lasting place, or not on their land.
+
+    A party is never left without its name for the sake of a lesser place: that one's name gives way for the day.
+    """
     here = _lands(sheet)
-    strangers = {key for key in texts_at_home if not _at_home(key, chosen, here)}
-    homeless = {party: [land] for party, land in here.items() if not _at_home(f"party:{party}", chosen, here)}
-    parties, party_texts = party_items(frame, homeless, _avoided(sheet, LASTING | FLEETING), led=True)
-    chosen = {key: one for key, one in chosen.items() if key not in strangers}
-    chosen |= place_items(parties, [*furniture, *taken], frame.labelled)
-    party_texts |= {key: text for key, text in texts_at_home.items() if key not in strangers}
-    lasting = [item for item in lasting if item not in homes]
-    missing = sorted((item for item in [*lasting, *parties] if item.id not in chosen), key=lambda item: item.priority)
-    beneath = Beneath([*sheet.ground, *sheet.control], frame.theme.colours["sea"])
-    shown = [spot for spot in spots if spot.kind != "base" or f"base-{spot.sign.state}" in frame.signs]
-    labels = _spot_labels(frame, now, shown, chosen, beneath)
-    labels += axis_labels(frame, sheet.arrows, chosen, beneath)
-    for key, text in (texts | area_texts).items():
-        if key in chosen:
-            labels.append(area_label(key, text, chosen[key], frame.pen, beneath))
-    for key, wordings in party_texts.items():
-        if key in chosen:
-            text = wordings[int(chosen[key].key.partition(":")[0])]
-            labels.append(area_label(key, text, chosen[key], frame.pen, beneath))
-    return Names(
-        markers=tuple(spot.sign for spot in shown if spot.id in chosen or spot.kind == "base"),
-        labels=tuple(labels),
-        shields=tuple(build_shields(chosen, sheet.roads, frame.pen)),
-        dropped=(*(item.id for item in missing if item not in names), *(spot.id for spot in hidden)),
-    )
+    strangers = {key for key in plan.texts if key.startswith("party:") and not _at_home(key, plan.chosen, here)}
+    homeless = {party: [land] for party, land in here.items() if not _at_home(f"party:{party}", plan.chosen, here)}
+    parties, texts = party_items(frame, homeless, _avoided(sheet, LASTING | FLEETING), led=True)
+    chosen = {key: one for key, one in plan.chosen.items() if key not in strangers}
+    signs = [spot.sign.box for spot in plan.spots]
+    taken = [box for one in plan.chosen.values() for box in one.boxes]
+    found = place_items(parties, [*plan.obstacles, *taken, *signs], frame.labelled)
+    turns = {item.id: item.priority for item in plan.items}
+    firm = [box for key, one in chosen.items() if turns[key] <= FIRM_TURN for box in one.boxes]
+    firm += [box for one in found.values() for box in one.boxes]
+    left = [item for item in parties if item.id not in found]
+    pushed = place_items(left, [*plan.obstacles, *firm, *signs], frame.labelled)
+    boxes = [box for one in pushed.values() for box in one.boxes]
+    kept = {key: one for key, one in chosen.items() if not _covered(one, boxes)}
+    says = {key: text for key, text in plan.texts.items() if key not in strangers} | texts
+    return kept | found | pushed, says, parties
+
+
+def _covered(one: Candidate, boxes: Sequence[Box]) -> bool:
+    return any(box.overlaps(other) for box in one.boxes for other in boxes)
 
 
 def _placed(
@@ -156,7 +203,7 @@ def _spots(
     frame: Frame, bases: Sequence[Base], keepers: Mapping[str, str], furniture: Sequence[Box]
 ) -> tuple[list[Spot], list[Spot]]:
     """Return the spots that furniture hides, and the others, their signs apart."""
-    spots = [*place_spots(frame), *base_spots(frame, bases, keepers), *facility_spots(frame)]
+    spots = ringed(frame, [*place_spots(frame), *base_spots(frame, bases, keepers), *facility_spots(frame)])
     hidden = [spot for spot in spots if any(spot.sign.box.overlaps(box) for box in furniture)]
     return hidden, stand_apart([spot for spot in spots if spot not in hidden], 2 * frame.unit)
 

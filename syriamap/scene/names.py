@@ -63,7 +63,11 @@ def party_items(
             for turn, land in enumerate(areas)
             for one in _inside(frame, land, lines, "party", avoid)
         ]
-        candidates += _led(frame, areas[0], wordings[0]) if led else []
+        for number, lines in enumerate(wordings if led else ()):
+            candidates += [
+                replace(one, cost=one.cost + SHORTENED * number, key=f"{number}:{one.key}")
+                for one in _led(frame, areas[0], lines)
+            ]
         if candidates:
             key = f"party:{party}"
             items.append(Item(key, PARTY_TURN, tuple(candidates)))
@@ -86,11 +90,11 @@ def _led(frame: Frame, land: BaseGeometry, lines: Sequence[str]) -> list[Candida
             middle.coords[0][1] + (size[1] / 2 + reach * frame.unit) * np.sin(angle),
         )
         words = _around((at.x, at.y), size)
-        if not shapely.box(*words).intersects(parts[0]):
+        if not shapely.box(*words.grow(air)).intersects(parts[0]):
             x, y = shapely.shortest_line(middle if inner.is_empty else inner, at).coords[0]
             start = (min(max(x, words.x0), words.x1), min(max(y, words.y0), words.y1))
             boxes = (words.grow(air), *along_leader((start, (x, y)), frame.unit))
-            found.append(Candidate(boxes, LED_COST + reach / 10, f"0:9:{reach}:{angle:.2f}:{x:.2f} {y:.2f}"))
+            found.append(Candidate(boxes, LED_COST + reach / 10, f"9:{reach}:{angle:.2f}:{x:.2f} {y:.2f}"))
     return found
 
 

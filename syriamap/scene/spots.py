@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from ..model import Moment
     from ..picture import Base
     from .frame import Frame
     from .text import Beneath, Pen
@@ -33,13 +34,17 @@ CHIP_BESIDE = 1.0  # a date below its name reads a little better than one beside
 CHIP_ABOVE = 2.5  # a date between two towns may be read with the wrong one: it stands below its name where it can
 RADIUS = {"square": 6.6, "disc": 4.8, "base": 13.5, "port": 11.0, "field": 9.5, "diamond": 6.0}
 EDGE = 1.15  # of a sign's radius: what its light edge adds
+NEXT_ROOM = 6.0  # units around a sign
 MOST_PLACES = 30
 TURNS = {"story": 14, "base": 20, "facility": 22}  # places count from 0
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A point to be named: its sign, its words, the dates its chip shows on any day, and its turn in the queue."""
+    """A point to be named: its sign, its words, the dates its chip shows on any day, and its turn in the queue.
+
+    `ring` is the room in pixels that a mark around the sign takes.
+    """
 
     id: str
     kind: str
@@ -49,6 +54,7 @@ class Spot:
     priority: int
     chips: tuple[str, ...] = ()
     prefer: str = ""
+    ring: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,30 @@ def facility_spots(frame: Frame) -> list[Spot]:
     return found
 
 
+def ringed(frame: Frame, spots: Sequence[Spot]) -> list[Spot]:
+    """Return the spots, those that could be marked as next with room for the mark, whatever the day."""
+    if not frame.order.mark_next:
+        return list(spots)
+    room, named = NEXT_ROOM * frame.order.size.sign_unit, frame.materials.theatre["next"]["places"]
+    return [
+        replace(spot, ring=room, sign=replace(spot.sign, box=spot.sign.box.grow(room))) if spot.id in named else spot
+        for spot in spots
+    ]
+
+
+def next_marks(frame: Frame, now: Moment, spots: Sequence[Spot]) -> list[Marker]:
+    """Return a ring around every place that an analysis names as next, from its day on, while it is not yet taken."""
+    named, blocs = frame.materials.theatre.get("next"), frame.materials.theatre["gains"]["blocs"]
+    if not frame.order.mark_next or not named or now.on < named["day"]:
+        return []
+    parties, found = frame.materials.control.parties, []
+    for spot in spots:
+        if spot.ring and parties[str(now.places.loc[spot.id, "party"])].bloc not in blocs:
+            radius = spot.sign.box.width / 2
+            found.append(replace(spot.sign, kind="next", radius=radius, state="", colour=frame.theme.colours["ink"]))
+    return found
+
+
 def stand_apart(spots: Sequence[Spot], gap: float) -> list[Spot]:
     """Return the spots with the sign of every base and facility pushed off those before it, along its true bearing."""
     settled: list[Spot] = []
@@ -156,8 +186,7 @@ def _pushed(sign: Marker, other: Marker, gap: float) -> Marker:
     if distance >= need:
         return sign
     at = (other.at[0] + ux * need, other.at[1] + uy * need)
-    moved = _sign(sign.id, sign.kind, at, sign.radius, sign.state, sign.colour)
-    return replace(moved, statement=sign.statement)
+    return replace(sign, at=at, box=sign.box.shift(at[0] - sign.at[0], at[1] - sign.at[1]))
 
 
 def chip_size(text: str, pen: Pen) -> tuple[float, float]:
@@ -179,7 +208,7 @@ def block_at(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
     if side.endswith("+"):
         return _beside(spot, side[0], ring, pen)
     px, unit, chip = pen.px(spot.role), pen.size.unit, widest_chip(spot, pen)
-    gap = spot.sign.radius * EDGE + (3.5 + ring) * unit
+    gap = spot.sign.radius * EDGE + spot.ring + (3.5 + ring) * unit
     width, high, below = pen.width(spot.name, spot.role), 0.72 * px, 0.24 * px
     chip_w, chip_h = chip_size(chip, pen) if chip else (0.0, 0.0)
     under, full = chip_h + 1.5 * unit if chip else 0.0, max(width, chip_w)
@@ -209,7 +238,7 @@ def _words(start: tuple[float, float], width: float, px: float) -> Box:
 def _beside(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
     """Return name and chip on one line, east or west of the sign."""
     px, unit = pen.px(spot.role), pen.size.unit
-    gap = spot.sign.radius * EDGE + (3.5 + ring) * unit
+    gap = spot.sign.radius * EDGE + spot.ring + (3.5 + ring) * unit
     width, (chip_w, chip_h) = pen.width(spot.name, spot.role), chip_size(widest_chip(spot, pen), pen)
     (x, y), space = spot.sign.at, 0.3 * px
     name_x = x + gap if side == "e" else x - gap - width

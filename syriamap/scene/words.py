@@ -200,14 +200,18 @@ def credit_of(credit: str, phrases: Mapping[str, Any]) -> str:
     return " · ".join(part for part in (credit, phrases["credit"]) if part)
 
 
-def notes_of(phrases: Mapping[str, Any], base_day: str, *, sparse: bool, size: Size) -> list[str]:
-    """Return the notes: how control was mapped, when a base counts as lost, what control of a desert means."""
+def notes_of(phrases: Mapping[str, Any], base_day: str, follow: str, *, sparse: bool, size: Size) -> list[str]:
+    """Return the notes: how control was mapped, when a base counts as lost, what control of a desert means.
+
+    `follow` is who named what could be next, "" when nothing is marked.
+    """
+    desert = [str(phrases["desert" if not size.brief else "desert_brief"])] if sparse else []
+    named = [str(phrases["note_next"]).format(source=follow)] if follow else []
     if size.tiny:
-        return [str(phrases["desert_brief"])] if sparse else []
+        return [*named, *desert]
     if size.brief:
-        return [str(phrases["note_control_brief"]), *([str(phrases["desert_brief"])] if sparse else [])]
-    notes = [str(phrases["note_control"]), str(phrases["note_bases"]).format(base_day=base_day)]
-    return [*notes, str(phrases["desert"])] if sparse else notes
+        return [str(phrases["note_control_brief"]), *named, *desert]
+    return [str(phrases["note_control"]), str(phrases["note_bases"]).format(base_day=base_day), *named, *desert]
 
 
 def caption_of(phrases: Mapping[str, Any], title: str, as_of: str, bases: str, sources: str) -> str:
