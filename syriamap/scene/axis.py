@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from shapely import LineString
+from shapely.ops import substring
 
 from ..model import Box
 from ..picture import HALO_REACH, Arrow, Label
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from shapely import Polygon
+    from shapely.geometry.base import BaseGeometry
 
     from ..model import Moment
     from .frame import Frame
@@ -74,7 +76,7 @@ def axis_legs(frame: Frame) -> list[Leg]:
         ends = [road.project(places.geometry[leg[key]]) for key in ("from", "to")]
         stretch = _between(road, *ends)
         beside = _beside(frame.camera.to_px(stretch), axis["side"], axis["offset"] * frame.unit, SMOOTH * frame.unit)
-        if not all(frame.sees(point) for point in beside.coords):
+        if not all(frame.sees((x, y)) for x, y in beside.coords):
             continue
         low, high = sorted(ends)
         along = {str(place): road.project(point) for place, point in on_road.geometry.items()}
@@ -85,15 +87,15 @@ def axis_legs(frame: Frame) -> list[Leg]:
 
 
 def _between(road: Any, start: float, end: float) -> LineString:  # noqa: ANN401  # one line of any class
-    line = shapely.ops.substring(road, min(start, end), max(start, end))
-    return line if start <= end else line.reverse()
+    line: Any = substring(road, min(start, end), max(start, end))
+    return LineString(line.coords if start <= end else line.coords[::-1])
 
 
-def _beside(line: LineString, side: str, offset: float, smooth: float) -> LineString:
+def _beside(line: BaseGeometry, side: str, offset: float, smooth: float) -> LineString:
     """Return a smooth line at a distance on one side of the map ("e", "w") of a line."""
     steps = max(int(line.length // 4), 8)
     along = np.linspace(0, 1, steps + 1)
-    points = shapely.get_coordinates(shapely.line_interpolate_point(line, along, normalized=True))
+    points = shapely.get_coordinates([line.interpolate(share, normalized=True) for share in along.tolist()])
     sigma = max(smooth / (line.length / steps), 1.0)
     points = _smoothed(points, sigma)
     ahead = np.gradient(points, axis=0)
@@ -166,10 +168,17 @@ def _solid(frame: Frame, now: Moment, leg: Leg, taken: Sequence[tuple[float, str
     outline = _outline(leg.line, tail, tip, (WIDTH[0] * unit, WIDTH[1] * unit), unit)
     names = (leg.start, *(place for _, place in taken))
     statements = tuple(dict.fromkeys(str(now.places.loc[name, "statement"]) for name in names))
-    last = now.places.loc[taken[-1][1], "chip_to"].date()
-    first = frame.order.since if leg.first else now.places.loc[leg.start, "chip_to"].date()
+    last = _day_of(now, taken[-1][1])
+    first = frame.order.since if leg.first else _day_of(now, leg.start)
     words = (frame.phrases["advance"], chip_text(first, last, frame.phrases))
     return Arrow("advance", f"{leg.start}:{leg.end}", outline, words, statements)
+
+
+def _day_of(now: Moment, place: str) -> date:
+    """Return the last day of a place's capture."""
+    row: Any = now.places.loc[place]
+    day: date = row["chip_to"].date()
+    return day
 
 
 def _possible(frame: Frame, now: Moment, leg: Leg, taken: Sequence[tuple[float, str]]) -> Arrow | None:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .camera import Camera
     from .frame import Frame
 
+TOWN_RANK = 4  # the least rank of a place that the sentence about the main road names
 ON_ROAD_M = 6000.0  # a place so near the main road is on it
 SPARSE_NOTE_SHARE = 0.1  # from this share of the coloured land on, the notes say what control of a desert means
 
@@ -139,7 +140,7 @@ def _words(
     order, phrases, materials = frame.order, frame.phrases, frame.materials
     control, places = materials.control, materials.boundaries.places
     title = order.title or headline(frame.view, now.on, phrases, ours=materials.embedded)
-    as_of = as_of_line(now.on, control, phrases, brief=order.size.brief)
+    as_of = as_of_line(now.on, control.last, phrases, brief=order.size.brief)
     lost = bases_lines(bases, now.on, order.since, phrases)
     road = road_line(*_held_stretch(frame, now), phrases)
     told = [" ".join(part for part in parts if part) for parts in product([road, ""], lost or [""])]
@@ -174,18 +175,16 @@ def _held_stretch(frame: Frame, now: Moment) -> tuple[list[str], str]:
     if frame.view.main_road not in roads.index or now.on < frame.order.since:
         return [], ""
     road, blocs = roads.geometry[frame.view.main_road], frame.materials.theatre["gains"]["blocs"]
-    near = [
-        name for name in frame.view.places if name in places.index and places.geometry[name].dwithin(road, ON_ROAD_M)
-    ]
+    towns = places.loc[[name for name in frame.view.places if name in places.index]]
+    near = towns[(towns["rank"] <= TOWN_RANK).to_numpy() & towns.geometry.dwithin(road, ON_ROAD_M).to_numpy()]
     runs: list[list[str]] = [[]]
-    for name in sorted(near, key=lambda name: -road.project(places.geometry[name])):
+    for name in sorted(map(str, near.index), key=lambda name: -road.project(places.geometry[name])):
         party = frame.materials.control.parties[str(now.places.loc[name, "party"])]
         runs = [*runs[:-1], [*runs[-1], name]] if party.bloc in blocs else [*runs, []]
     longest = max(runs, key=len)
     fresh = any(now.places.loc[name, "chip"] for name in longest)
-    return [str(places.loc[name, "name"]) for name in longest] if fresh else [], str(
-        roads.loc[frame.view.main_road, "ref"]
-    )
+    names = [str(places.loc[name, "name"]) for name in longest] if fresh else []
+    return names, str(roads.loc[frame.view.main_road, "ref"])
 
 
 def _furniture(frame: Frame, words: Words, key: Sequence[KeyEntry]) -> list[Furniture]:

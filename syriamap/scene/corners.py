@@ -87,7 +87,7 @@ def _moves(unit: float) -> Iterator[tuple[float, float]]:
 def _put(
     panels: Sequence[Panel], land: BaseGeometry, points: Sequence[tuple[float, float]], edge: Box, air: float
 ) -> tuple[tuple[Box, ...], float]:
-    """Return the panels in their corners, one after the other, and what they hide: land in px2, points at HIDDEN each."""
+    """Return the panels in their corners, one by one, and what they hide: land in px2, points at HIDDEN each."""
     boxes: list[Box] = []
     total = 0.0
     for panel in panels:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -124,15 +124,16 @@ def make_frame(
     for _ in range(2):  # the rows of the key depend on the frame, and the frame on the room that the rows leave
         parties, early = _parties_ever(days, camera, materials), len(_parties_ever(days[:1], camera, materials))
         signs = _signs_ever(days, camera, view, materials, order)
-        layout = make_layout(pen, _needs(materials, order, phrases, pen, camera, view, parties, signs, early))
+        rows = Rows(parties, frozenset(parties[early:]), signs)
+        layout = make_layout(pen, _needs(materials, order, phrases, camera, view, rows))
         camera = aim(view.frame, layout.map_box, crs)
     room = label_room(layout.map_box, pen)
     land = materials.boundaries.country
     panels = _panels(camera, layout, pen, phrases, land)
     settled = settle(camera, list(panels.values()), land, _wanted(view, materials), room, pen.size.unit)
     boxes = dict(zip(panels, settled.boxes, strict=True))
-    rows = tuple(row for row in signs if row in layout.slots)
-    chips = _chips_ever(days, materials, phrases) if "date" in rows else {}
+    shown = tuple(row for row in signs if row in layout.slots)
+    chips = _chips_ever(days, materials, phrases) if "date" in shown else {}
     beside = layout.inset if _is_part(camera, land) else None
     places = boxes.get("card"), boxes.get("inset", beside), boxes["bar"]
     return Frame(
@@ -144,7 +145,7 @@ def make_frame(
         layout,
         settled.camera,
         parties,
-        rows,
+        shown,
         chips,
         _heartlands(days, settled.camera),
         *places,
@@ -177,35 +178,37 @@ def _wanted(view: View, materials: Materials) -> list[tuple[float, float]]:
     return [(places[name].x, places[name].y) for name in dict.fromkeys(names)]
 
 
+class Rows(NamedTuple):
+    """The rows that the key can ever need: parties in the order of their first day, those that come late, signs."""
+
+    parties: Sequence[str]
+    late: frozenset[str]
+    signs: Sequence[str]
+
+
 def _needs(
-    materials: Materials,
-    order: Order,
-    phrases: Mapping[str, Any],
-    pen: Pen,
-    camera: Camera,
-    view: View,
-    parties: Sequence[str],
-    signs: Sequence[str],
-    early: int,
+    materials: Materials, order: Order, phrases: Mapping[str, Any], camera: Camera, view: View, rows: Rows
 ) -> Needs:
     """Return all that any day can want to print around the map."""
     control, size = materials.control, order.size
     words = phrases["rows"]
     since = short_day(order.since, phrases)
     eve = short_day(order.since - timedelta(days=1), phrases)
-    labels = {row: words.get(f"{row}-count", words[row]).format(n=10, day=eve) for row in signs}
-    glosses = {party: _gloss(party, materials, order, phrases, since) for party in parties}
+    long = control.last.replace(day=28)  # a day of two figures
+    labels = {row: words.get(f"{row}-count", words[row]).format(n=10, day=eve) for row in rows.signs}
+    glosses = {party: _gloss(party, materials, order, phrases, since) for party in rows.parties}
+    shown = control.last + timedelta(days=999) if order.carry else long
     return Needs(
         titles=[order.title] if order.title else headlines(view, phrases, ours=materials.embedded),
-        as_of=as_of_line(control.last, control, phrases, brief=size.brief).replace(str(control.last.day), "30"),
+        as_of=as_of_line(shown, control.last if order.carry else shown, phrases, brief=size.brief),
         subtitle=0 if size.tiny else SUBTITLE_LINES[size.layout],
         parties={party: (control.parties[party].label, gloss) for party, (gloss, _) in glosses.items()},
         lasting=frozenset(party for party, (_, needed) in glosses.items() if needed),
-        late=frozenset(parties[early:]),
+        late=rows.late,
         signs=labels,
         notes=_note_paragraphs(materials, order, phrases, camera),
         credit=credit_of(order.credit, phrases),
-        chip=chip_text(control.last.replace(day=30), control.last.replace(day=30), phrases),
+        chip=chip_text(long, long, phrases),
     )
 
 

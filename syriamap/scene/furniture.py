@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from .camera import Camera
     from .frame import Frame
+    from .text import Pen
 
 MILES_PER_KM = 0.621371
 STEPS_KM = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .frame import Frame
     from .names import Text
     from .place import Candidate, Item
-    from .spots import Spot, next_marks, ringed
+    from .spots import Spot
 
 # What a pixel of a line under a label costs: lines that stay, and those that move from day to day. Names that stay put
 # through a series look at the first kind only.
@@ -112,7 +112,7 @@ def name_map(
 def _plan(
     frame: Frame, sheet: Sheet, bases: Sequence[Base], keepers: Mapping[str, str], furniture: Sequence[Box]
 ) -> Plan:
-    """Place what stays put on all days. Nothing here depends on who holds what, but the state of the air bases' signs."""
+    """Place what stays put on all days. Nothing depends on who holds what, but the state of air bases' signs."""
     hidden, spots = _spots(frame, bases, keepers, furniture)
     roads = _avoided(sheet, LASTING)
     items = [spot_item(spot, frame.pen, roads, standing_signs(spots, spot)) for spot in spots]

@@ -71,12 +71,15 @@ def _soft_gain(frame: Frame, now: Moment, before: Moment, gain: BaseGeometry, pa
 
 
 def _doubtful(frame: Frame, now: Moment) -> list[Patch]:
-    found = []
+    """Return contested and claimed land, that of the same two parties in one piece."""
+    near: dict[tuple[str, str, str], list[BaseGeometry]] = {}
     for cell, state in now.states[now.states["status"].isin(DOUBTFUL)].iterrows():
-        style = frame.theme.party(state["party"])
-        fill = style.fill if state["status"] == "contested" else (style.sparse or style.before or style.fill)
-        near = frame.camera.to_px(_reach(frame, now, cell))
-        found.append(Patch("zone", near, fill, state["party"], state["status"], state["rival"]))
+        near.setdefault((state["party"], state["status"], state["rival"]), []).append(_reach(frame, now, cell))
+    found = []
+    for (party, status, rival), lands in near.items():
+        style = frame.theme.party(party)
+        fill = style.fill if status == "contested" else (style.sparse or style.before or style.fill)
+        found.append(Patch("zone", frame.camera.to_px(_union(lands)), fill, party, status, rival))
     return found
 
 

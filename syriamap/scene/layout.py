@@ -20,6 +20,7 @@ LEADING = 1.22  # of notes and subtitle
 TITLE_LEADING = 1.08
 ROW_LEADING = 1.15  # of the lines of one row of the key
 LOCATOR = (190, 152)  # units
+LOGO, LOGO_LONGEST = 44, 4.0  # units: its height; the most that its width may be over it
 SWATCH, SWATCH_GAP, CELL_GAP = 46, 10, 18  # units
 CREDIT_GAP = 16  # units between the notes and the credit on the last line
 SOURCE_LINES = {"column": 1, "left": 2, "stack": 2}
@@ -28,7 +29,7 @@ MARGIN = {"column": 36, "left": 40, "stack": 40}  # units
 LEFT_SHARE = 0.325  # of the width, for a column of words at the left
 LEFT_SHARE_TINY = 0.385  # where the text is large for its picture
 KEY_SHARE = (0.2, 0.34)  # of the width: the least and the most for a column of the key
-CARD_SHARE, CARD_SHARE_TINY = 0.15, 0.085  # of the map: a card with more would hide too much of it
+CARD_SHARE, CARD_SHARE_TINY = 0.15, 0.13  # of the map: a card with more would hide too much of it
 # Rows that give way, the first to go first, where a picture has too little room: what they explain is then not drawn,
 # or says itself what it is.
 YIELDING = (
@@ -65,7 +66,6 @@ class Needs:
     notes: Sequence[str]
     credit: str
     chip: str
-    logo: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,8 @@ def _left(pen: Pen, needs: Needs) -> Layout:
 
 def _moved(needs: Needs) -> Needs:
     """Return the needs with one party, a late one or else the last, among the rows of signs."""
-    party = next((one for one in reversed(needs.parties) if one in needs.late), [*needs.parties][-1])
+    last_first = [*needs.parties][::-1]
+    party = next((one for one in last_first if one in needs.late), last_first[0])
     signs = {**needs.signs, party: needs.parties[party][0]}
     return replace(needs, signs=signs, parties={key: words for key, words in needs.parties.items() if key != party})
 
@@ -238,13 +239,19 @@ def _rule_down(pen: Pen, x: float, top: float, bottom: float) -> Box:
 
 def _header(pen: Pen, needs: Needs, left: float, right: float, top: float) -> tuple[Box, Box, Box]:
     """Return the boxes of accent, title and subtitle; the as-of line is the subtitle's first."""
-    unit, width = pen.size.unit, right - left - needs.logo
+    unit, width = pen.size.unit, right - left - logo_width(pen)
     accent = Box(left, top, left + 62 * unit, top + 6.5 * unit)
     lines = max(len(pen.wrap(title, "headline", width)) for title in needs.titles)
     title = Box(left, accent.y1 + 6 * unit, left + width, accent.y1 + 6 * unit + title_height(pen, lines))
     dated = len(pen.wrap(needs.as_of, "as_of", right - left))
     high = (dated + needs.subtitle) * LEADING * pen.px("subtitle")
     return accent, title, Box(left, title.y1, right, title.y1 + high)
+
+
+def logo_width(pen: Pen) -> float:
+    """Return the width of the house's logo with the space left of it, 0 without one."""
+    wide, high = pen.theme.logo_size
+    return LOGO * pen.size.unit * min(wide / high, LOGO_LONGEST) + 20 * pen.size.unit if high else 0.0
 
 
 def title_height(pen: Pen, lines: int) -> float:

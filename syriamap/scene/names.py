@@ -50,7 +50,7 @@ def party_items(
 ) -> tuple[list[Item], dict[str, list[Text]]]:
     """Return the party names, to be set inside the party's land, nearest to its middle first; and their wordings.
 
-    `lands` are areas in pixels for each party, the first one liked best; of the wordings the longest is liked best. With
+    `lands` are areas in pixels for each party, the first one liked best; of the wordings the longest is. With
     `led` a name may stand off its land with a line that leads there. The key of a candidate begins with the number of
     its wording.
     """
@@ -76,7 +76,7 @@ def party_items(
 
 
 def _led(frame: Frame, land: BaseGeometry, lines: Sequence[str]) -> list[Candidate]:
-    """Return places for a party's name around its land, near ones first, each with a line a little way into the land."""
+    """Return places for a party's name around its land, near ones first, each with a line that leads into the land."""
     parts, box = _largest(shapely.clip_by_rect(land, *frame.camera.map_box)), frame.camera.map_box
     if not parts or parts[0].area < LED_LEAST * box.width * box.height:
         return []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..model import Box
 from ..picture import Furniture
-from .layout import CREDIT_GAP, LEADING, TITLE_LEADING
+from .layout import CREDIT_GAP, LEADING, LOGO, TITLE_LEADING, logo_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,10 @@ def header(layout: Layout, pen: Pen, title: str, as_of: str, subtitle: str) -> l
         for at, line in enumerate(pen.balance(title, "headline", box.width))
     ]
     found = [Furniture("accent", layout.accent), Furniture("title", _around(titles), tuple(titles), title)]
+    if wide := logo_width(pen):
+        room = layout.title
+        box = Box(room.x1 + 20 * pen.size.unit, room.y0, room.x1 + wide, room.y0 + LOGO * pen.size.unit)
+        found.append(Furniture("logo", box))
     return [*found, *_subtitle(layout, pen, as_of, subtitle)]
 
 

@@ -66,7 +66,7 @@ def _cuts(frame: Frame, pieces: Sequence[RoadPiece], *, main: bool) -> list[Line
         for other, second in stretches[number + 1 :]:
             if bloc != other and line.distance(second) < frame.unit:
                 found.append(_across(line, shapely.shortest_line(line, second).coords[0], half))
-    return [stroke for stroke in found if frame.sees(stroke.centroid.coords[0])]
+    return [stroke for stroke in found if frame.sees((stroke.centroid.x, stroke.centroid.y))]
 
 
 def _across(line: LineString, at: tuple[float, float], half: float) -> LineString:

@@ -36,7 +36,7 @@ RADIUS = {"square": 6.6, "disc": 4.8, "base": 13.5, "port": 11.0, "field": 9.5, 
 EDGE = 1.15  # of a sign's radius: what its light edge adds
 NEXT_ROOM = 6.0  # units around a sign
 MOST_PLACES = 30
-TURNS = {"story": 14, "base": 20, "facility": 22}  # places count from 0
+TURNS = {"next": 10, "story": 14, "base": 20, "facility": 22}  # places count from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,14 @@ def ringed(frame: Frame, spots: Sequence[Spot]) -> list[Spot]:
         return list(spots)
     room, named = NEXT_ROOM * frame.order.size.sign_unit, frame.materials.theatre["next"]["places"]
     return [
-        replace(spot, ring=room, sign=replace(spot.sign, box=spot.sign.box.grow(room))) if spot.id in named else spot
+        replace(
+            spot,
+            ring=room,
+            sign=replace(spot.sign, box=spot.sign.box.grow(room)),
+            priority=min(spot.priority, TURNS["next"]),
+        )
+        if spot.id in named
+        else spot
         for spot in spots
     ]
 
@@ -292,7 +299,7 @@ def _misleads(boxes: Sequence[Box], spot: Spot, signs: NDArray[np.float64]) -> b
 
 
 def standing_signs(spots: Sequence[Spot], spot: Spot) -> NDArray[np.float64]:
-    """Return the boxes of the signs that stand when a spot is placed: those before it in the queue, and every base's."""
+    """Return the boxes of the signs that stand when a spot is placed: of those before it in the queue, and of bases."""
     there = [one for one in spots if one.kind == "base" or (one.priority, one.id) <= (spot.priority, spot.id)]
     return np.array([one.sign.box for one in there])
 

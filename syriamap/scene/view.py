@@ -152,7 +152,8 @@ def _radius(text: str, name: str) -> float:
     number = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(?:km)?\s*", text)
     if not number or not LEAST_KM <= float(number[1]) <= MOST_KM:
         raise ViewError(
-            f"view {name!r}: radius {text!r}; expected {LEAST_KM:g} to {MOST_KM:g} km, such as {name.partition(':')[0]}:40"
+            f"view {name!r}: radius {text!r}; expected {LEAST_KM:g} to {MOST_KM:g} km, "
+            f"such as {name.partition(':')[0]}:40"
         )
     return float(number[1])
 

@@ -39,13 +39,11 @@ def chip_text(first: date, last: date, phrases: Mapping[str, Any]) -> str:
     return f"{short_day(first, phrases)}–{short_day(last, phrases)}"
 
 
-def as_of_line(on: date, control: Control, phrases: Mapping[str, Any], *, brief: bool = False) -> str:
-    """Return the sentence that says which evening the map shows, and how old its knowledge is when carried beyond."""
-    age = (on - control.last).days
+def as_of_line(on: date, last: date, phrases: Mapping[str, Any], *, brief: bool = False) -> str:
+    """Return the sentence that says which evening the map shows, and how old its knowledge is beyond the `last` day."""
+    age = (on - last).days
     if age > 0:
-        return str(phrases["as_of_carried"]).format(
-            day=long_day(on, phrases), age=age, last=long_day(control.last, phrases)
-        )
+        return str(phrases["as_of_carried"]).format(day=long_day(on, phrases), age=age, last=long_day(last, phrases))
     return str(phrases["as_of_brief" if brief else "as_of"]).format(day=long_day(on, phrases))
 
 
