@@ -27,7 +27,7 @@ from .text import Beneath
 from .words import chip_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 # What a pixel of a line under a label costs: lines that stay, and those that move from day to day. Names that stay put
 # through a series look at the first kind only.
-FIRM_TURN = 11  # in the queue: names up to here never give way to a party's
 MOST_COVERED = 0.165  # of the map: names that cover more crowd it
 PRINTED = 0.8  # of the room that is kept for a name with its dates: about so much is printed on a day
 LASTING = {"border": 0.05, "main-road": 0.10, "road": 0.05}
@@ -141,22 +140,28 @@ def _with_parties(
     homeless = {party: [land] for party, land in here.items() if not _at_home(f"party:{party}", plan.chosen, here)}
     parties, texts = party_items(frame, homeless, _avoided(sheet, LASTING | FLEETING), led=True)
     chosen = {key: one for key, one in plan.chosen.items() if key not in strangers}
-    signs = [spot.sign.box for spot in plan.spots]
-    taken = [box for one in plan.chosen.values() for box in one.boxes]
-    found = place_items(parties, [*plan.obstacles, *taken, *signs], frame.labelled)
-    turns = {item.id: item.priority for item in plan.items}
-    firm = [box for key, one in chosen.items() if turns[key] <= FIRM_TURN for box in one.boxes]
-    firm += [box for one in found.values() for box in one.boxes]
+    covers = {key: list(one.boxes) for key, one in chosen.items()}
+    for spot in plan.spots:
+        if spot.id in chosen or spot.kind == "base":
+            covers.setdefault(spot.id, []).append(spot.sign.box)
+    found = place_items(parties, [*plan.obstacles, *_all(covers.values())], frame.labelled)
+    lasting = {*frame.view.priority, *(spot.id for spot in plan.spots if spot.kind == "base")}
+    firm = _all(boxes for key, boxes in covers.items() if key in lasting or key.startswith("party:"))
+    firm += _all(one.boxes for one in found.values())
     left = [item for item in parties if item.id not in found]
-    pushed = place_items(left, [*plan.obstacles, *firm, *signs], frame.labelled)
-    boxes = [box for one in pushed.values() for box in one.boxes]
-    kept = {key: one for key, one in chosen.items() if not _covered(one, boxes)}
+    pushed = place_items(left, [*plan.obstacles, *firm], frame.labelled)
+    over = _all(one.boxes for one in pushed.values())
+    kept = {key: one for key, one in chosen.items() if not _overlap(covers[key], over)}
     says = {key: text for key, text in plan.texts.items() if key not in strangers} | texts
     return kept | found | pushed, says, parties
 
 
-def _covered(one: Candidate, boxes: Sequence[Box]) -> bool:
-    return any(box.overlaps(other) for box in one.boxes for other in boxes)
+def _all(groups: Iterable[Iterable[Box]]) -> list[Box]:
+    return [box for group in groups for box in group]
+
+
+def _overlap(boxes: Sequence[Box], others: Sequence[Box]) -> bool:
+    return any(box.overlaps(other) for box in boxes for other in others)
 
 
 def _placed(

@@ -1,5 +1,6 @@
 """Scale bar, locator and words."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,9 +10,11 @@ from pyproj import Geod
 from syriamap.atlas import build_day, compose_map, read_materials
 from syriamap.errors import NoControlError, UnknownNameError
 from syriamap.ground import read_phrases
-from syriamap.scene.camera import Camera
+from syriamap.scene.camera import Camera, aim
+from syriamap.scene.view import get_view
 from syriamap.scene.words import chip_text, join
 
+MAP_CRS = read_materials().theatre["crs"]["map"]
 LAYOUTS = [(view, size) for view in ("advance", "country") for size in ("web", "portrait", "square", "print-page")]
 
 
@@ -131,9 +134,14 @@ def test_softening_is_ink_and_can_be_switched_off():
     assert fronts[0].length < fronts[1].length
 
 
+def camera_of(made):
+    """Return the camera of a scene, for geometry in the CRS of the data."""
+    return replace(aim(get_view(made.view, read_materials()).frame, made.map_box, MAP_CRS), extent=made.extent)
+
+
 def test_a_front_far_from_every_known_place_is_dashed(scene):
     made, materials = scene("2024-12-08", "country"), read_materials()
-    camera = Camera(made.crs, made.extent, made.map_box)
+    camera = camera_of(made)
     cells = build_day(materials, made.on).cells.frame
     places = materials.boundaries.places.geometry[[place for place in cells["place"] if place]]
     known = shapely.transform(shapely.multipoints(places.to_numpy()), lambda xy: [camera.point(*one) for one in xy])

@@ -81,7 +81,9 @@ def test_the_map_of_5_december_names_and_dates_the_story(scene, size):
     assert {"Homs", "Tartus", "Latakia", "Hmeimim"} <= named
     lost = {marker.id for marker in made.markers if marker.kind == "base" and marker.state == "lost"}
     assert len(lost) == 6
-    assert "Six air bases lost since 27 November." in made.words.subtitle
+    assert "Six air bases lost since 27 November" in made.words.subtitle
+    assert "Abu al-Duhur, Nayrab, Kuweires and Jirah on 30 Nov, Menagh on 1 Dec, Hama on 5 Dec" in made.words.subtitle
+    assert "The M5 is rebel-held from Aleppo to Hama." in made.words.subtitle
 
 
 def test_the_country_view_shows_what_could_be_next(scene):
