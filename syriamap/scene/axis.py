@@ -44,7 +44,7 @@ WIDTH = (4.0, 14.0)  # units at the tail and at the neck of what happened
 HEAD = (34.0, 30.0)  # units: width and length of the head
 POSSIBLE = 12.0  # units: the width of what could follow
 SMOOTH = 40.0  # units: what the road does on a shorter way does not bend the arrow
-TURN = 17  # in the queue for labels
+TURN = 11  # in the queue for labels
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def compose(
         lines=sheet.lines,
         roads=sheet.roads,
         road_lines=sheet.road_lines,
-        arrows=sheet.arrows,
+        arrows=tuple(arrow for arrow in sheet.arrows if any(label.id == f"axis:{arrow.id}" for label in names.labels)),
         markers=names.markers,
         labels=names.labels,
         shields=names.shields,

@@ -25,7 +25,9 @@ CORNERS = (
 )  # west or east, north or south: lower left, lower right, upper left, upper right
 HIDDEN = 1e7  # px2 of land: what it costs to hide a point that is to be named
 LOST = 3e7  # and to push it out of the map
-STEP, STEPS = 24.0, 9  # units between the moves of the map that are tried, and how many of them each way
+MOVING = 30.0  # px2 of land: what it costs to move the map by a pixel
+COARSE_PX = 3.0  # the country's outline as the panels see it
+STEP, STEPS = 24.0, 6  # units between the moves of the map that are tried, and how many of them each way
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,17 @@ def settle(
     """
     best: tuple[float, Settled] | None = None
     seen = [one for one in wanted if edge.holds(_at(camera.point(*one)))]
-    outline = camera.to_px(shapely.simplify(land, 2 / camera.px_per_m))
+    outline = camera.to_px(shapely.simplify(land, COARSE_PX / camera.px_per_m))
     for dx, dy in _moves(unit):
+        moving = MOVING * float(np.hypot(dx, dy))
+        if best is not None and moving >= best[0]:
+            break
         moved = camera.shift(dx, dy)
         points = [moved.point(*one) for one in seen]
         boxes, cost = _put(panels, shapely.affinity.translate(outline, dx, dy), points, edge, 14 * unit)
-        cost += LOST * sum(not edge.grow(-8 * unit).holds(_at(point)) for point in points)
-        if best is None or cost < best[0] - HIDDEN / 2:
+        cost += moving + LOST * sum(not edge.grow(-8 * unit).holds(_at(point)) for point in points)
+        if best is None or cost < best[0]:
             best = cost, Settled(moved, boxes)
-        if best[0] < HIDDEN:
-            break
     assert best is not None  # there is always the map as it stands
     return best[1]
 

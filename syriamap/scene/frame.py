@@ -36,7 +36,7 @@ LOCATOR_SHARE = 0.6  # the locator appears when the frame shows less of the coun
 LOCATOR_ROOM = 0.11  # of the map: a locator that took more would hide too much of it
 EDGE_SHARE = 0.0105  # of the width: labels keep so far inside the map
 MOST_DAYS = 0.6
-WANTED = 16  # the first places of a view that no furniture may hide
+WANTED = 20  # the first places of a view that no furniture may hide
 SUBTITLE_LINES = {"column": 1, "left": 3, "stack": 2}  # kept for the subtitle besides the as-of day
 # Rows in the order of their slots: what is there on every day first, so that a day without the others has no holes.
 SIGN_ORDER = (

@@ -6,7 +6,7 @@ Every layout gives the words what they need, at the size they need, and the map 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..model import Box
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EDGE_SHARE = 0.012  # of the width: words keep so far from the edge of the picture
 LEADING = 1.22  # of notes and subtitle
 TITLE_LEADING = 1.08
+TITLE_SHARES = (1.0, 0.97, 0.94, 0.91, 0.88)  # of the headline's size
 ROW_LEADING = 1.15  # of the lines of one row of the key
 LOCATOR = (190, 152)  # units
 LOGO, LOGO_LONGEST = 44, 4.0  # units: its height; the most that its width may be over it
@@ -29,7 +30,7 @@ MARGIN = {"column": 36, "left": 40, "stack": 40}  # units
 LEFT_SHARE = 0.325  # of the width, for a column of words at the left
 LEFT_SHARE_TINY = 0.385  # where the text is large for its picture
 KEY_SHARE = (0.2, 0.34)  # of the width: the least and the most for a column of the key
-CARD_SHARE, CARD_SHARE_TINY = 0.15, 0.13  # of the map: a card with more would hide too much of it
+CARD_SHARE, CARD_SHARE_TINY = 0.11, 0.13  # of the map: a card with more would hide too much of it
 # Rows that give way, the first to go first, where a picture has too little room: what they explain is then not drawn,
 # or says itself what it is.
 YIELDING = (
@@ -80,6 +81,7 @@ class Layout:
     map_box: Box
     accent: Box
     title: Box
+    title_px: float
     subtitle: Box
     notes: Box
     slots: Mapping[str, Box]
@@ -99,7 +101,7 @@ def make_layout(pen: Pen, needs: Needs) -> Layout:
 def _column(pen: Pen, needs: Needs) -> Layout:
     """Return header on top, the key in a column at the right, notes below."""
     unit, page, margin = pen.size.unit, _page(pen), MARGIN["column"] * pen.size.unit
-    accent, title, subtitle = _header(pen, needs, page.x0 + margin, page.x1 - margin, page.y0 + 18 * unit)
+    accent, title, title_px, subtitle = _header(pen, needs, page.x0 + margin, page.x1 - margin, page.y0 + 18 * unit)
     top = subtitle.y1 + 12 * unit
     bottom = page.y1 - _notes_height(pen, needs, page.width - 2 * margin) - 22 * unit
     least, most = (share * page.width for share in KEY_SHARE)
@@ -117,6 +119,7 @@ def _column(pen: Pen, needs: Needs) -> Layout:
         map_box=Box(0, top, split, bottom),
         accent=accent,
         title=title,
+        title_px=title_px,
         subtitle=subtitle,
         notes=Box(page.x0 + margin, bottom + 10 * unit, page.x1 - margin, page.y1 - 10 * unit),
         slots=parties | signs,
@@ -135,7 +138,7 @@ def _left(pen: Pen, needs: Needs) -> Layout:
     margin = MARGIN["left"] * unit if page == _canvas(pen) else 4 * unit
     split = page.x0 + (LEFT_SHARE_TINY if pen.size.tiny else LEFT_SHARE) * page.width
     left, right = page.x0 + margin, split - 24 * unit
-    accent, title, subtitle = _header(pen, needs, left, right, page.y0 + 0.6 * margin)
+    accent, title, title_px, subtitle = _header(pen, needs, left, right, page.y0 + 0.6 * margin)
     notes_top = page.y1 - _notes_height(pen, needs, right - left) - max(0.3 * margin, EDGE_SHARE * pen.size.width_px)
     parties, glosses = _party_slots(
         pen, needs, left, subtitle.y1 + 12 * unit, right - left, bottom=notes_top - 8 * unit
@@ -157,6 +160,7 @@ def _left(pen: Pen, needs: Needs) -> Layout:
         map_box=map_box,
         accent=accent,
         title=title,
+        title_px=title_px,
         subtitle=subtitle,
         notes=Box(left, notes_top, right, page.y1),
         slots=parties | signs,
@@ -178,40 +182,35 @@ def _moved(needs: Needs) -> Needs:
 
 
 def _stack(pen: Pen, needs: Needs) -> Layout:
-    """Return header and key of parties on top, notes below, the key of signs on a card on the map or under the parties.
+    """Return header and key of parties on top, notes below, the key of signs on a card on the map.
 
     Parties that come late do not open a line of their own: their rows stand with the signs.
     """
     unit, page, margin = pen.size.unit, _page(pen), MARGIN["stack"] * pen.size.unit
     left, right = page.x0 + margin, page.x1 - margin
-    accent, title, subtitle = _header(pen, needs, left, right, page.y0 + 18 * unit)
+    accent, title, title_px, subtitle = _header(pen, needs, left, right, page.y0 + 18 * unit)
     parties, glosses, key_bottom = _party_flow(pen, needs, Box(left, subtitle.y1 + 14 * unit, right, page.y1))
     below = {party for party, slot in parties.items() if slot.y0 == max(other.y0 for other in parties.values())}
     if below <= needs.late and len(below) < len(parties):
         return _stack(pen, _moved(needs))
     top = key_bottom + 6 * unit
     bottom = page.y1 - _notes_height(pen, needs, right - left) - 22 * unit
-    card = _card_size(pen, needs)
-    strip = card[0] * card[1] > CARD_SHARE * page.width * (bottom - top)
-    if strip:
-        columns = max(1, int((right - left) // _widest_sign(pen, needs)))
-        kept = _fitting(pen, needs, 0.16 * page.height, columns)
-        signs = _sign_slots(pen, kept, Box(left, top, right, bottom), columns)
-        top = max((box.y1 for box in signs.values()), default=top) + 6 * unit
-    else:
-        kept = tuple(needs.signs)
-        signs = _sign_slots(pen, kept, Box(14 * unit, 12 * unit, card[0] - 14 * unit, card[1]), 1)
+    width = _card_size(pen, needs)[0]
+    kept = _fitting(pen, needs, CARD_SHARE * page.width * (bottom - top) / width - 20 * unit, 1)
+    card = width, len(kept) * sign_pitch(pen) + 20 * unit
+    signs = _sign_slots(pen, kept, Box(14 * unit, 12 * unit, card[0] - 14 * unit, card[1]), 1)
     return Layout(
         canvas=_canvas(pen),
         map_box=Box(0, top, pen.size.width_px, bottom),
         accent=accent,
         title=title,
+        title_px=title_px,
         subtitle=subtitle,
         notes=Box(left, bottom + 10 * unit, right, page.y1 - 10 * unit),
         slots=parties | signs,
         glosses=glosses,
-        card=None if strip or not signs else card,
-        on_card=frozenset() if strip else frozenset(signs),
+        card=card if signs else None,
+        on_card=frozenset(signs),
         rules=(_rule_across(pen, top), _rule_across(pen, bottom)),
         dropped=tuple(row for row in needs.signs if row not in signs),
     )
@@ -237,15 +236,31 @@ def _rule_down(pen: Pen, x: float, top: float, bottom: float) -> Box:
     return Box(x - half, top, x + half, bottom)
 
 
-def _header(pen: Pen, needs: Needs, left: float, right: float, top: float) -> tuple[Box, Box, Box]:
-    """Return the boxes of accent, title and subtitle; the as-of line is the subtitle's first."""
+class Header(NamedTuple):
+    """The boxes of accent, title and subtitle, whose first line is the as-of day, and the size of the title."""
+
+    accent: Box
+    title: Box
+    title_px: float
+    subtitle: Box
+
+
+def _header(pen: Pen, needs: Needs, left: float, right: float, top: float) -> Header:
+    """Return the header. A title a little smaller is better than one with a line more."""
     unit, width = pen.size.unit, right - left - logo_width(pen)
     accent = Box(left, top, left + 62 * unit, top + 6.5 * unit)
-    lines = max(len(pen.wrap(title, "headline", width)) for title in needs.titles)
-    title = Box(left, accent.y1 + 6 * unit, left + width, accent.y1 + 6 * unit + title_height(pen, lines))
+    px, lines = min(
+        ((share * pen.px("headline"), _title_lines(pen, needs, width, share)) for share in TITLE_SHARES),
+        key=lambda found: (found[1], -found[0]),
+    )
+    title = Box(left, accent.y1 + 6 * unit, left + width, accent.y1 + 6 * unit + title_height(lines, px))
     dated = len(pen.wrap(needs.as_of, "as_of", right - left))
     high = (dated + needs.subtitle) * LEADING * pen.px("subtitle")
-    return accent, title, Box(left, title.y1, right, title.y1 + high)
+    return Header(accent, title, px, Box(left, title.y1, right, title.y1 + high))
+
+
+def _title_lines(pen: Pen, needs: Needs, width: float, share: float) -> int:
+    return max(len(pen.wrap(title, "headline", width / share)) for title in needs.titles)
 
 
 def logo_width(pen: Pen) -> float:
@@ -254,9 +269,9 @@ def logo_width(pen: Pen) -> float:
     return LOGO * pen.size.unit * min(wide / high, LOGO_LONGEST) + 20 * pen.size.unit if high else 0.0
 
 
-def title_height(pen: Pen, lines: int) -> float:
+def title_height(lines: int, px: float) -> float:
     """Return the height of a title of so many lines, with the space below."""
-    return (lines * TITLE_LEADING + 0.18) * pen.px("headline")
+    return (lines * TITLE_LEADING + 0.18) * px
 
 
 def _notes_height(pen: Pen, needs: Needs, width: float) -> float:

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 def header(layout: Layout, pen: Pen, title: str, as_of: str, subtitle: str) -> list[Furniture]:
     """Return the accent, the title in as many lines as it needs and the subtitle, the as-of day first and heavier."""
-    page, box = pen.theme.colours["page"], layout.title
+    page, box, px = pen.theme.colours["page"], layout.title, layout.title_px
+    words = pen.balance(title, "headline", box.width * pen.px("headline") / px)
     titles = [
-        pen.run(line, "headline", box.x0, box.y0 + (0.86 + at * TITLE_LEADING) * pen.px("headline"), ground=page)
-        for at, line in enumerate(pen.balance(title, "headline", box.width))
+        pen.run(line, "headline", box.x0, box.y0 + (0.86 + at * TITLE_LEADING) * px, ground=page, px=px)
+        for at, line in enumerate(words)
     ]
     found = [Furniture("accent", layout.accent), Furniture("title", _around(titles), tuple(titles), title)]
     if wide := logo_width(pen):

@@ -91,9 +91,9 @@ def place_items(items: Sequence[Item], obstacles: Sequence[Box], bounds: Box) ->
     for item in queue:
         if not _settle(item, free[item.id], board, chosen):
             _push_in(item, by_id, free, board, chosen)
-    for item in queue:  # what others left when they moved
-        if item.id not in chosen:
-            _settle(item, free[item.id], board, chosen)
+    for item in queue:  # room that others left when they moved, or that lesser ones took
+        if item.id not in chosen and not _settle(item, free[item.id], board, chosen):
+            _oust(item, by_id, free[item.id], board, chosen)
     return chosen
 
 
@@ -159,6 +159,20 @@ def _push_in(
             for other, was in zip(moving, old, strict=True):
                 board.take(other.id)
                 _stand(other, was, board, chosen)
+
+
+def _oust(
+    item: Item, items: dict[str, Item], candidates: Sequence[Candidate], board: _Board, chosen: dict[str, Candidate]
+) -> None:
+    """Give the item the best place that only lesser ones hold; their own turn to look for another comes later."""
+    for one in candidates:
+        blockers = _blockers(item, one, board)
+        if blockers <= chosen.keys() and all(items[name].priority > item.priority for name in blockers):
+            for name in blockers:
+                board.take(name)
+                del chosen[name]
+            _stand(item, one, board, chosen)
+            return
 
 
 def _near(item: Item, was: Candidate, free: dict[str, list[Candidate]]) -> list[Candidate]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .frame import Frame
     from .text import Pen
 
-MAIN_TURN, ROAD_TURN = 12, 70  # in the queue for labels
+MAIN_TURN, ROAD_TURN = 16, 70  # in the queue for labels
 CUT_HALF = (9.0, 7.0)  # units to each side of the road: of the main one, of another
 CUT_REACH = 8.0  # units of road on both sides of a cut, at least
 CUT_KM = 1.0  # a road is cut when two blocs hold more of it than this
