@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from .key import build_key
 from .labels import Sheet, name_map
 from .layers import control_patches, ground_patches, map_lines, pattern_lines
 from .layout import sources_room
+from .points import dot_sheet, on_land
 from .page import choose_subtitle, footer, header, panels
 from .roads import build_roads, road_lines
 from .words import (
@@ -69,10 +71,14 @@ def compose(
     keepers = {str(place): str(holder) for place, holder in before.bases["holder"].items()}
     standing = [box.grow(6 * frame.unit) for box in (scale_bar.box, frame.card, frame.inset) if box]
     names = name_map(frame, sheet, now, bases, keepers, standing)
+    if order.style == "points":  # named and marked as zones are, so that no name moves between the styles
+        frame = replace(frame, phrases={**phrases, **phrases["points"]})
+        sheet = dot_sheet(frame, sheet, now, before, names.markers)
+        names = on_land(frame, names, sheet)
     used = _statements(now, frame.camera, names.markers, bases)
     thin = _sparse_share(sheet.control)
     key = build_key(frame, sheet, names, now.on, sum(base.status == "lost" for base in bases))
-    words = _words(frame, now, bases, used, names.markers, sparse=thin > SPARSE_NOTE_SHARE)
+    words = _words(frame, now, bases, used, names.markers, sparse=thin > SPARSE_NOTE_SHARE or (order.style == "points" and order.size.tiny))
     return Scene(
         on=now.on,
         since=order.since,
@@ -102,7 +108,7 @@ def compose(
         inset=_inset(frame),
         controllers=_controllers(now, materials),
         bases=tuple(bases),
-        classes=tuple(sorted({f"{patch.party}:{patch.look}" for patch in sheet.control})),
+        classes=tuple(sorted({f"{one.party}:{one.look}" for one in (*sheet.control, *sheet.points)})),
         sparse_share=thin,
         statements=used,
         dropped=names.dropped,
@@ -113,6 +119,8 @@ def compose(
         evidence=list_evidence(used, materials.control),
         events=list_events(names.labels, now),
         key_order=tuple(frame.layout.slots),
+        style=order.style,
+        points=sheet.points,
     )
 
 

@@ -87,6 +87,26 @@ def pattern(style: PartyStyle, area: BaseGeometry, unit: float) -> list[Line]:
     return _kept(Line("pattern", draw(area, pitch * unit), style.pattern_colour, width * unit))
 
 
+# The stroke of a pattern on a dot, in radii around its middle.
+MARKS: dict[str, list[tuple[tuple[float, float], tuple[float, float]]]] = {
+    "stripes": [((-0.62, 0.62), (0.62, -0.62))],
+    "backstripes": [((-0.62, -0.62), (0.62, 0.62))],
+    "lines": [((-0.85, 0.0), (0.85, 0.0))],
+    "bars": [((0.0, -0.85), (0.0, 0.85))],
+    "dots": [((0.0, 0.0), (SPECK, 0.0))],
+    "crosses": [((-0.85, 0.0), (0.85, 0.0)), ((0.0, -0.85), (0.0, 0.85))],
+    "grid": [((-0.6, 0.6), (0.6, -0.6)), ((-0.6, -0.6), (0.6, 0.6))],
+}
+MARK_WIDTH, SPECK_WIDTH = 0.3, 0.75  # radii
+
+
+def mark_lines(name: str, at: tuple[float, float], radius: float, colour: str) -> list[Line]:
+    """Return what stands for a pattern on a dot, which is too small for the pattern itself; nothing without one."""
+    strokes = np.array(MARKS.get(name, [])).reshape(-1, 2, 2) * radius + np.array(at)
+    width = (SPECK_WIDTH if name == "dots" else MARK_WIDTH) * radius
+    return [Line("dot-mark", MultiLineString(list(strokes)), colour, width)] if len(strokes) else []
+
+
 def contested(area: BaseGeometry, rival: str, edge: str, unit: float) -> list[Line]:
     """Return stripes in a rival's colour, with lines of the colour `edge` between them and the holder's land.
 
