@@ -45,7 +45,14 @@ def add_points(axes: Axes, scene: Scene, theme: Theme) -> None:
 
 
 def add_dot(
-    axes: Axes, at: tuple[float, float], radius: float, *, half: str, zorder: float, clip: Box, **style: Any  # noqa: ANN401
+    axes: Axes,
+    at: tuple[float, float],
+    radius: float,
+    *,
+    half: str,
+    zorder: float,
+    clip: Box,
+    **style: Any,  # noqa: ANN401
 ) -> None:
     """Draw one dot; `half` is the colour of its right half, "" for that of the whole."""
     parts = [Circle(at, radius, zorder=zorder, **style)]

@@ -78,7 +78,14 @@ def compose(
     used = _statements(now, frame.camera, names.markers, bases)
     thin = _sparse_share(sheet.control)
     key = build_key(frame, sheet, names, now.on, sum(base.status == "lost" for base in bases))
-    words = _words(frame, now, bases, used, names.markers, sparse=thin > SPARSE_NOTE_SHARE or (order.style == "points" and order.size.tiny))
+    words = _words(
+        frame,
+        now,
+        bases,
+        used,
+        names.markers,
+        sparse=thin > SPARSE_NOTE_SHARE or (order.style == "points" and order.size.tiny),
+    )
     return Scene(
         on=now.on,
         since=order.since,

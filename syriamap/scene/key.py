@@ -48,7 +48,10 @@ def build_key(frame: Frame, sheet: Sheet, names: Names, on: date, lost: int) -> 
         _dot_row(frame, party, sheet.points) if dots else _party_row(frame, party, seen, window) for party in held
     ]
     signs = [*_base_rows(frame, names, lost), *_date_rows(frame, names), *_line_rows(frame, sheet.roads, lines)]
-    signs += [*(_doubtful_dots(frame, sheet.points) if dots else _doubt_rows(frame, seen)), *_facility_rows(frame, names)]
+    signs += [
+        *(_doubtful_dots(frame, sheet.points) if dots else _doubt_rows(frame, seen)),
+        *_facility_rows(frame, names),
+    ]
     chip = short_day(on, frame.phrases)
     rows = [row for row in (*parties, *signs) if row.id in frame.layout.slots]
     bare = [replace(row, gloss="") if row.id in frame.layout.on_card else row for row in rows]
@@ -71,7 +74,9 @@ def _party_row(frame: Frame, party: str, patches: Sequence[Patch], window: BaseG
     pattern = f"{style.pattern}:{style.pattern_colour}" if style.pattern else ""
     seen = _visible([patch for patch in patches if patch.party == party], window)
     colours = tuple(dict.fromkeys(fill for look, fill in seen))
-    return KeyRow(party, noun.label, "fill", colours, pattern, _gloss(frame, party, frozenset(look for look, _ in seen)))
+    return KeyRow(
+        party, noun.label, "fill", colours, pattern, _gloss(frame, party, frozenset(look for look, _ in seen))
+    )
 
 
 def _gloss(frame: Frame, party: str, looks: frozenset[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,7 +88,8 @@ def pattern(style: PartyStyle, area: BaseGeometry, unit: float) -> list[Line]:
     return _kept(Line("pattern", draw(area, pitch * unit), style.pattern_colour, width * unit))
 
 
-# The stroke of a pattern on a dot, in radii around its middle.
+OCTAGON = [(0.42 * float(np.cos(turn)), 0.42 * float(np.sin(turn))) for turn in np.linspace(0, 2 * np.pi, 9)]
+# The stroke of a pattern on a dot, in radii around its middle; a ring is a mark alone and no pattern.
 MARKS: dict[str, list[tuple[tuple[float, float], tuple[float, float]]]] = {
     "stripes": [((-0.62, 0.62), (0.62, -0.62))],
     "backstripes": [((-0.62, -0.62), (0.62, 0.62))],
@@ -95,6 +97,7 @@ MARKS: dict[str, list[tuple[tuple[float, float], tuple[float, float]]]] = {
     "bars": [((0.0, -0.85), (0.0, 0.85))],
     "dots": [((0.0, 0.0), (SPECK, 0.0))],
     "crosses": [((-0.85, 0.0), (0.85, 0.0)), ((0.0, -0.85), (0.0, 0.85))],
+    "ring": list(pairwise(OCTAGON)),
     "grid": [((-0.6, 0.6), (0.6, -0.6)), ((-0.6, -0.6), (0.6, 0.6))],
 }
 MARK_WIDTH, SPECK_WIDTH = 0.3, 0.75  # radii

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .labels import Names, Sheet
 
 RADIUS, SMALL = {1: 5.0, 2: 5.0, 3: 4.0}, 3.2  # units, by rank
-EDGE = 0.9  # units: the line around a dot
+EDGE, HOLLOW_EDGE = 0.9, 1.6  # units: the line around a dot
 TOWN_SIGNS = ("square", "disc")
 LAND_LINES = ("front", "front-guess", "front-before", "front-tick")  # lines that stand between two lands
 
@@ -92,13 +92,12 @@ def look_of(frame: Frame, state: pd.Series, eve: pd.Series) -> str:
     return "gained" if fresh else "before"
 
 
-def _point(
-    frame: Frame, place: str, at: tuple[float, float], radius: float, state: pd.Series, look: str
-) -> Point:
+def _point(frame: Frame, place: str, at: tuple[float, float], radius: float, state: pd.Series, look: str) -> Point:
     theme, party, rival = frame.theme, str(state["party"]), str(state["rival"]) if look != "held" else ""
     fill, edge, half = dot_colours(theme, party, look, rival)
     lines = dot_lines(theme, party, look, at, radius, frame.unit)
-    return Point(place, at, radius, fill, edge, party, look, rival, half, EDGE * frame.unit, lines, state["statement"])
+    width = HOLLOW_EDGE if look == "claimed" else EDGE
+    return Point(place, at, radius, fill, edge, party, look, rival, half, width * frame.unit, lines, state["statement"])
 
 
 def dot_colours(theme: Theme, party: str, look: str, rival: str) -> tuple[str, str, str]:
