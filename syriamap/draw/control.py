@@ -10,6 +10,7 @@ from .shapes import add_fill, add_line, clip_to
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.patches import Patch
 
     from ..model import Box
     from ..picture import Scene
@@ -55,7 +56,7 @@ def add_dot(
     **style: Any,  # noqa: ANN401
 ) -> None:
     """Draw one dot; `half` is the colour of its right half, "" for that of the whole."""
-    parts = [Circle(at, radius, zorder=zorder, **style)]
+    parts: list[Patch] = [Circle(at, radius, zorder=zorder, **style)]
     if half:
         parts.append(Wedge(at, radius, -90, 90, zorder=zorder, **(style | {"facecolor": half})))
     for part in parts:

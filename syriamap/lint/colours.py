@@ -193,8 +193,8 @@ def _check_dots_told(said: Sidecar) -> Answer:
         )
         if apart < MARKLESS_APART:
             faults.append(
-                f"the dots of {one} and {other} differ by {apart:.1f} in lightness; expected {MARKLESS_APART:g} at least "
-                "without marks; give one a mark"
+                f"the dots of {one} and {other} differ by {apart:.1f} in lightness; expected {MARKLESS_APART:g} "
+                "at least without marks; give one a mark"
             )
     return weigh(
         f"{len(marks)} of {len(parties)} parties told by a mark on their dots, the others by lightness", faults

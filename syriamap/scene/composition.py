@@ -15,8 +15,8 @@ from .key import build_key
 from .labels import Sheet, name_map
 from .layers import control_patches, ground_patches, map_lines, pattern_lines
 from .layout import sources_room
-from .points import dot_sheet, on_land
 from .page import choose_subtitle, footer, header, panels
+from .points import dot_sheet, on_land
 from .roads import build_roads, road_lines
 from .words import (
     alt_text,
@@ -115,7 +115,7 @@ def compose(
         inset=_inset(frame),
         controllers=_controllers(now, materials),
         bases=tuple(bases),
-        classes=tuple(sorted({f"{one.party}:{one.look}" for one in (*sheet.control, *sheet.points)})),
+        classes=_classes(sheet),
         sparse_share=thin,
         statements=used,
         dropped=names.dropped,
@@ -252,6 +252,12 @@ def _controllers(now: Moment, materials: Materials) -> tuple[Controller, ...]:
         if area or len(mine):
             found.append(Controller(party.id, party.label, area, len(mine), int(people[mine].sum())))
     return tuple(found)
+
+
+def _classes(sheet: Sheet) -> tuple[str, ...]:
+    """Return every party and look of the land or the places on a sheet, as "party:look"."""
+    looks = {(patch.party, patch.look) for patch in sheet.control} | {(dot.party, dot.look) for dot in sheet.points}
+    return tuple(sorted(f"{party}:{look}" for party, look in looks))
 
 
 def _sparse_share(control: Sequence[Patch]) -> float:

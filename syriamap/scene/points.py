@@ -101,7 +101,7 @@ def _point(frame: Frame, place: str, at: tuple[float, float], radius: float, sta
 
 
 def dot_colours(theme: Theme, party: str, look: str, rival: str) -> tuple[str, str, str]:
-    """Return the colours of a dot: its fill, its edge, and that of its right half where a rival fights for the place."""
+    """Return the colours of a dot: its fill, its edge, and its right half's where a rival fights for the place."""
     style, front = theme.party(party), theme.colours["front"]
     if look == "claimed":  # hollow: not known to be held
         return theme.colours["land"], style.text, ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .frame import Frame
 
 LENGTH, PITCH, WIDTH = 5.0, 16.0, 1.3  # units
-ON_LINE = 0.2  # pixels
+ON_LINE = 0.001  # pixels: the same line, but for rounding
 HEADING = 4.0  # units: the line's course at a tick is that over so much of it on either side
 
 
@@ -33,7 +33,7 @@ def tick_side(frame: Frame, left: str, right: str) -> str:
 
 
 def front_ticks(frame: Frame, now: Moment, known: BaseGeometry) -> BaseGeometry:
-    """Return the ticks in pixels along the fronts, where they lie on `known`: fronts that are no guess and no border."""
+    """Return the ticks in pixels along the fronts where they lie on `known`, fronts that are no guess and no border."""
     shapely.prepare(known)
     found: list[NDArray[np.float64]] = []
     zones = {name: frame.camera.to_px(zone) for name, zone in now.soft_zones.geometry.items()}
@@ -61,4 +61,5 @@ def _along(line: BaseGeometry, unit: float, land: BaseGeometry) -> Iterator[NDAr
 
 
 def _xy(point: BaseGeometry) -> NDArray[np.float64]:
-    return shapely.get_coordinates(point)[0]
+    xy: NDArray[np.float64] = shapely.get_coordinates(point)[0]
+    return xy
