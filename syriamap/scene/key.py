@@ -187,7 +187,7 @@ def _lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str) -> KeyEntry:
     role, x = "key_title" if party else "key", slot.x0
     middle = slot.y0 + max(11 * unit, 0.55 * px)
     text_x = x + (SWATCH + SWATCH_GAP) * unit
-    high = (22 if row.kind == "fill" else 24) * unit
+    high = (22 if row.kind in {"fill", "point"} else 24) * unit
     box = Box(x, middle - high / 2, x + SWATCH * unit, middle + high / 2)
     inside = []
     if row.kind == "date":

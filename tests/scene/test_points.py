@@ -1,4 +1,4 @@
-"""Laws of maps that draw places instead of areas: a dot is what the table says of its place, and nothing else is said."""
+"""Laws of maps that draw places instead of areas: a dot is what the table says of its place, and that is all."""
 
 from collections import Counter
 from datetime import date
@@ -161,5 +161,5 @@ def test_words_for_places_need_no_more_room_than_those_for_areas():
 
 
 def test_a_wrong_style_is_answered_with_the_right_one():
-    with pytest.raises(UnknownNameError, match="unknown style 'point'; did you mean 'points'"):
+    with pytest.raises(UnknownNameError, match="unknown style 'point'; did you mean points"):
         compose_map(date(2024, 12, 5), style="point")
