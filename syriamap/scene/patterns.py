@@ -100,13 +100,14 @@ MARKS: dict[str, list[tuple[tuple[float, float], tuple[float, float]]]] = {
     "ring": list(pairwise(OCTAGON)),
     "grid": [((-0.6, 0.6), (0.6, -0.6)), ((-0.6, -0.6), (0.6, 0.6))],
 }
-MARK_WIDTH, SPECK_WIDTH = 0.3, 0.75  # radii
+MARK_WIDTH = 0.3  # radii
+MARK_WIDTHS = {"dots": 0.75, "ring": 0.18}  # of those that are not strokes across the dot
 
 
 def mark_lines(name: str, at: tuple[float, float], radius: float, colour: str) -> list[Line]:
     """Return what stands for a pattern on a dot, which is too small for the pattern itself; nothing without one."""
     strokes = np.array(MARKS.get(name, [])).reshape(-1, 2, 2) * radius + np.array(at)
-    width = (SPECK_WIDTH if name == "dots" else MARK_WIDTH) * radius
+    width = MARK_WIDTHS.get(name, MARK_WIDTH) * radius
     return [Line("dot-mark", MultiLineString(list(strokes)), colour, width)] if len(strokes) else []
 
 
