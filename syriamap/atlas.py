@@ -18,7 +18,7 @@ from .merge import control_on
 from .model import Day, Materials, Moment
 from .picture import Order
 from .save import build_sidecar, check_target, encode_picture, encode_sidecar, write_whole
-from .scene import compose
+from .scene import check_style, compose
 from .sizes import get_size
 from .softening import soften_zones
 from .states import base_states, place_states
@@ -44,6 +44,8 @@ class Choices(TypedDict, total=False):
     control, boundaries       files of your own in place of ours. title, subtitle, credit: your words in place of ours.
     mark_next                 mark what an analysis names as next
     soften                    draw fronts softened (by 2 km at most) or cell by cell
+    style                     zones, areas of control; or points, a dot for every place and nothing about land between
+    ticks                     draw ticks along the fronts, on the side that took the ground
     carry                     carry the last state on to days long after the table ends
     """
 
@@ -60,6 +62,8 @@ class Choices(TypedDict, total=False):
     mark_next: bool
     soften: bool
     carry: bool
+    style: str
+    ticks: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,6 +117,8 @@ def make_order(materials: Materials, choices: Choices) -> Order:
         credit=choices.get("credit") or theme.credit,
         mark_next=choices.get("mark_next", False),
         carry=choices.get("carry", False),
+        style=check_style(choices.get("style", "zones")),
+        ticks=choices.get("ticks", False),
     )
 
 

@@ -22,6 +22,12 @@ def luminance(colour: str) -> float:
 
 
 @cache
+def lightness(colour: str) -> float:
+    """Return the lightness of a colour "#rrggbb", 0 to 100 (CIE L*)."""
+    return float(Color(colour).convert("lab-d65")["lightness"])
+
+
+@cache
 def seen_as(colour: str, vision: str) -> str:
     """Return a colour "#rrggbb" as one of VISIONS sees it, wholly deficient (Machado, Oliveira, Fernandes 2009)."""
     if vision == "normal":

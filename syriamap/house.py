@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 ROOT = "light"  # the look that all others stand on
 PATTERNS = ("stripes", "backstripes", "lines", "bars", "dots", "crosses", "grid")
+MARKS = (*PATTERNS, "ring")  # on dots
 TABLES = ("colours", "party", "type", "fonts")
 KEYS = ("extends", "credit", "logo", *TABLES)
-PARTY_KEYS = ("fill", "text", "name", "before", "sparse", "pattern", "pattern_colour")
+PARTY_KEYS = ("fill", "text", "name", "before", "sparse", "pattern", "pattern_colour", "mark")
 TYPE_KEYS = ("size", "weight", "colour", "italic", "tracking")
 FONT_KEYS = ("files", "family")
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -153,9 +154,10 @@ def _check_parties(look: _Look, own: Table, merged: Table, base: Table) -> None:
         look.names(at, style, PARTY_KEYS)
         for key in ("fill", "text", "name", "before", "sparse", "pattern_colour"):
             look.value((*at, key), style, _is_colour if key in {"fill", "text"} else _may_colour, 'a colour "#RRGGBB"')
-        pattern = style.get("pattern")
-        if pattern is not None and pattern not in ("", *PATTERNS):
-            look.fault((*at, "pattern"), pattern, f"unknown pattern; {suggest(str(pattern), PATTERNS)}")
+        for key, known in (("pattern", PATTERNS), ("mark", MARKS)):
+            pattern = style.get(key)
+            if pattern is not None and pattern not in ("", *known):
+                look.fault((*at, key), pattern, f"unknown {key}; {suggest(str(pattern), known)}")
         whole = merged["party"][party]
         if not {"fill", "text"} <= set(whole):
             look.fault(at, None, f"a party of your own needs fill and text; {suggest(party, list(base['party']))}")

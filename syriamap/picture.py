@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .theme import Theme, TypeStyle
 
 
+STYLES = ("zones", "points")  # areas of control, or a dot for every place
 HALO_REACH = 0.12  # of the size of a text: how far its halo reaches beyond the letters
 
 
@@ -60,6 +61,27 @@ class Line:
     dash: tuple[float, ...] = ()
     casing: str = ""
     casing_width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The dot of a place: `fill` its holder's colour, `half` that of its right half where the place is contested.
+
+    `look` is held, before, gained, contested or claimed; `lines` lie on the dot. It says nothing about land around it.
+    """
+
+    place: str
+    at: tuple[float, float]
+    radius: float
+    fill: str
+    edge: str
+    party: str
+    look: str
+    rival: str = ""
+    half: str = ""
+    width: float = 1.0
+    lines: tuple[Line, ...] = ()
+    statement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +212,12 @@ class KeyEntry:
     lines: tuple[Line, ...] = ()
 
 
+def swatch_dots(box: Box, number: int) -> list[tuple[tuple[float, float], float]]:
+    """Return middle and radius of the dots that stand side by side in a swatch, from its left."""
+    radius, y = 0.42 * min(box.height, box.width / number), (box.y0 + box.y1) / 2
+    return [((box.x0 + radius * (1.2 + 2.6 * turn), y), radius) for turn in range(number)]
+
+
 @dataclass(frozen=True, slots=True)
 class ScaleBar:
     """The bar: `px` for `km` on the ellipsoid at latitude `lat`, `miles_px` for `miles`; (x, y) is its left end."""
@@ -297,6 +325,8 @@ class Order:
     credit: str = ""
     mark_next: bool = False
     carry: bool = False
+    style: str = "zones"
+    ticks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,3 +394,5 @@ class Scene:
     events: tuple[Event, ...] = ()
     key_order: tuple[str, ...] = ()
     neighbours: tuple[tuple[str, str], ...] = ()
+    style: str = "zones"
+    points: tuple[Point, ...] = ()

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class PartyStyle:
     """Colours of one party: land, land held before, sparse land, dates and rings, a pattern where it has one.
 
-    `name` is the colour of its name on its own land where `text` would be too faint, "" elsewhere.
+    `name` is the colour of its name on its own land where `text` would be too faint, "" elsewhere. `mark` is the
+    pattern whose stroke its dots bear where its land has no pattern.
     """
 
     fill: str
@@ -30,11 +31,17 @@ class PartyStyle:
     sparse: str = ""
     pattern: str = ""
     pattern_colour: str = ""
+    mark: str = ""
 
     @property
     def on_land(self) -> str:
         """Return the colour of the party's name on its own land."""
         return self.name or self.text
+
+    @property
+    def dot_mark(self) -> str:
+        """Return the pattern whose stroke is on the party's dots, "" for none."""
+        return self.mark or self.pattern
 
 
 @dataclass(frozen=True, slots=True)

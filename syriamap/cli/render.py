@@ -36,6 +36,8 @@ FORMATS = ("png", "svg", "pdf")
 @click.option("--subtitle", help="Your second line; the day of the data is always added.")
 @click.option("--credit", help="Your credit, printed before ours.")
 @click.option("--soften/--no-soften", default=True, help="Draw fronts softened, or cell by cell. [default: soften]")
+@click.option("--style", default="zones", show_default=True, help="zones, or points: a dot for every place.")
+@click.option("--ticks/--no-ticks", default=False, help="Draw ticks along fronts, on the gaining side. [default: no]")
 @options.carry
 @click.option(
     "-o",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from .control import add_control, add_fronts
+from .control import add_control, add_fronts, add_points
 from .furniture import add_furniture, add_key, add_scale_bar
 from .ground import add_borders, add_ground, add_water
 from .inset import add_inset
@@ -39,6 +39,7 @@ def draw_map(scene: Scene, theme: Theme) -> Figure:
             add_borders,
             add_roads,
             add_arrows,
+            add_points,
             add_markers,
             add_shields,
             add_labels,

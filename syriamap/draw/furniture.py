@@ -10,8 +10,8 @@ from matplotlib.image import AxesImage, imread
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from ..picture import Line, Marker
-from .control import CAPS
+from ..picture import Line, Marker, swatch_dots
+from .control import CAPS, add_dot
 from .marks import SIGNS, add_rounded
 from .shapes import add_line
 from .text import add_text
@@ -80,6 +80,19 @@ def _add_swatch(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
     axes.add_artist(edge)
 
 
+def _add_dots(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
+    """Draw the dots of a row side by side, as on the map."""
+    row, box = entry.row, entry.swatch
+    kind, _, colour = row.pattern.partition(":")
+    edge = colour if kind == "hollow" else theme.colours["front"]
+    for (at, radius), fill in zip(swatch_dots(box, len(row.colours)), row.colours, strict=True):
+        half = colour if kind == "half" else ""
+        style = {"facecolor": fill, "edgecolor": edge, "linewidth": (2.2 if kind == "hollow" else 1.2) * unit}
+        add_dot(axes, at, radius, half=half, zorder=39, clip=box.grow(2 * unit), **style)
+    for line in entry.lines:
+        add_line(axes, line, clip=box, zorder=39.3, cap=CAPS.get(line.kind, "round"))
+
+
 def _add_stroke(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
     box, row = entry.swatch, entry.row
     y = (box.y0 + box.y1) / 2
@@ -123,6 +136,7 @@ def _add_sign(axes: Axes, entry: KeyEntry, theme: Theme, unit: float) -> None:
 
 _SWATCHES = {
     "fill": _add_swatch,
+    "point": _add_dots,
     "road": _add_stroke,
     "front": _add_stroke,
     "front-before": _add_stroke,

@@ -21,7 +21,7 @@ def add_ground(axes: Axes, scene: Scene, theme: Theme) -> None:
     sea = Rectangle((box.x0, box.y0), box.width, box.height, facecolor=theme.colours["sea"], linewidth=0, zorder=0)
     axes.add_artist(sea)
     for patch in scene.ground:
-        if patch.kind == "neighbour":
+        if patch.kind in {"neighbour", "land"}:
             add_fill(axes, patch.geometry, patch.fill, clip=box, zorder=1, edge=0.6)
 
 

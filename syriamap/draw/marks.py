@@ -57,6 +57,8 @@ def add_arrows(axes: Axes, scene: Scene, theme: Theme) -> None:
 def add_markers(axes: Axes, scene: Scene, theme: Theme) -> None:
     """Draw the sign of every place, base and facility."""
     for index, marker in enumerate(scene.markers):
+        if marker.kind == "point":
+            continue  # its dot is drawn with the others
         draw = SIGNS[marker.kind]
         draw(axes, marker, theme, 21 + index * 0.001)
 

@@ -11,6 +11,7 @@ from matplotlib.path import Path
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.patches import Patch
     from shapely.geometry.base import BaseGeometry
 
     from ..model import Box
@@ -70,6 +71,11 @@ def _put(axes: Axes, patch: PathPatch, clip: Box, zorder: float, cap: str = "rou
     patch.set_joinstyle("round")
     patch.set_capstyle(cap)  # type: ignore[arg-type]
     patch.set_zorder(zorder)
+    clip_to(axes, patch, clip)
+
+
+def clip_to(axes: Axes, patch: Patch, clip: Box) -> None:
+    """Put a patch on the axes, cut off at the edges of a box."""
     axes.add_artist(patch)
     patch.set_clip_box(_clip(axes, clip))
 

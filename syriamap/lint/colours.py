@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ..colour import contrast, distance, least_distance
+from ..colour import contrast, distance, least_distance, lightness
 from ..faults import count
 from ..model import Box
+from ..picture import swatch_dots
 from .verdicts import Answer, not_applicable, weigh
 from .words import land_of, list_texts, map_area
 
@@ -29,6 +30,8 @@ APART, FRONT_APART = 10.0, 15.0  # CIEDE2000
 NAMED_SHARE = 0.005  # of the map: a party with less land is told by its row of the key
 PRINT_THEME, PLAIN_IN_PRINT = "print", 2
 SWATCH_APART = 1.0  # CIEDE2000
+DOT_INSIDE = 0.65  # of its radius: a square that lies in a dot
+MARKLESS, MARKLESS_APART = 2, 15.0  # parties whose dots have no mark, and the lightness (CIE L*) that tells them apart
 SEEN_PX = 500.0  # a patch this large is seen between labels, lines and patterns
 
 
@@ -86,6 +89,7 @@ def _graphics(said: Sidecar) -> Iterator[tuple[str, str, str, str]]:
         (f"sign {one['kind']} {one['state']}".strip(), one["on"], one["colour"], one["casing"])
         for one in said["markers"]
     ]
+    drawn += [(f"dot {one['look']}", one["on"], one["fill"], one["edge"]) for one in said["points"]]
     drawn += [(f"shield {one['ref']}", one["on"], one["colour"], one["casing"]) for one in said["shields"]]
     pairs = [
         (what, under, colour, casing)
@@ -147,7 +151,13 @@ def check_redundancy(said: Sidecar) -> Answer:
 
     A name is that of the party, of its special area, or of the land it occupies. A party with less than half a percent
     of the map has no room for either: the row of the key that names it must do.
+
+    Where places are drawn instead of land no party has land to be named on. Then each needs its row of the key and a
+    mark of its own on its dots. Two parties may do without a mark when the dots of one, those of every look, are
+    lighter than those of the other by 15 of CIE L*, as grey print shows them.
     """
+    if said["style"] == "points":
+        return _check_dots_told(said)
     parties, rows = said["palette"]["parties"], {row["id"] for row in said["legend"]}
     named = {label["on"] for label in said["labels"] if _tells_party(label["kind"], label["place"], label["on"])}
     faults = []
@@ -160,6 +170,44 @@ def check_redundancy(said: Sidecar) -> Answer:
     return weigh(f"{len(parties) - len(faults)} of {len(parties)} parties told by name or pattern too", faults)
 
 
+def _check_dots_told(said: Sidecar) -> Answer:
+    parties, rows = said["palette"]["parties"], {row["id"]: row for row in said["legend"]}
+    faults = [f"{party} has no row of the key; expected one; add it" for party in parties if party not in rows]
+    marks = {party: style["mark"] for party, style in parties.items() if style["mark"]}
+    plain = [party for party in parties if party not in marks]
+    faults += [
+        f"{one} and {other} have the same mark {mark!r} on their dots; expected two; change one"
+        for (one, mark), (other, second) in combinations(sorted(marks.items()), 2)
+        if mark == second
+    ]
+    faults += [
+        f"{party} has a mark on its dots and none in the key; expected the same; render the map again"
+        for party, mark in marks.items()
+        if party in rows and rows[party]["pattern"].partition(":")[0] != mark
+    ]
+    if len(plain) > MARKLESS:
+        faults.append(f"{', '.join(plain)} have no mark on their dots; expected {MARKLESS} at most; give them one")
+    for one, other in combinations(sorted(plain), 2):
+        apart = min(
+            (abs(lightness(a) - lightness(b)) for a, b in product(_dots(said, one), _dots(said, other))), default=100.0
+        )
+        if apart < MARKLESS_APART:
+            faults.append(
+                f"the dots of {one} and {other} differ by {apart:.1f} in lightness; expected {MARKLESS_APART:g} "
+                "at least without marks; give one a mark"
+            )
+    return weigh(
+        f"{len(marks)} of {len(parties)} parties told by a mark on their dots, the others by lightness", faults
+    )
+
+
+def _dots(said: Sidecar, party: str) -> set[str]:
+    """Return the colours of a party's dots, those of doubtful places left out."""
+    return {
+        dot["fill"] for dot in said["points"] if dot["party"] == party and dot["look"] not in ("contested", "claimed")
+    }
+
+
 def _tells_party(kind: str, place: str, on: str) -> bool:
     return place == f"party:{on}" or (bool(on) and (kind == "occupied" or place.startswith("area:")))
 
@@ -169,7 +217,7 @@ def check_swatches(said: Sidecar, picture: Path | None) -> Answer:
 
     Pixels are compared when the picture is there and is made of pixels.
     """
-    rows = [row for row in said["legend"] if row["kind"] == "fill"]
+    rows = [row for row in said["legend"] if row["kind"] in ("fill", "point")]
     if not rows:
         return not_applicable("the key has no swatches")
     faults = [fault for row in rows for fault in _foreign_colours(said, row)]
@@ -191,7 +239,8 @@ def check_swatches(said: Sidecar, picture: Path | None) -> Answer:
 
 def _foreign_colours(said: Sidecar, row: LegendEntry) -> Iterator[str]:
     """Yield the colours of a swatch that no land it explains has."""
-    fills = {patch["fill"] for patch in said["patches"] if row["id"] in (patch["party"], patch["look"])}
+    drawn = (*said["patches"], *said["points"])
+    fills = {one["fill"] for one in drawn if row["id"] in (one["party"], one["look"])}
     for colour in row["colours"]:
         nearest = min((distance(colour, fill) for fill in fills), default=100.0)
         if nearest > SWATCH_APART:
@@ -203,12 +252,20 @@ def _foreign_colours(said: Sidecar, row: LegendEntry) -> Iterator[str]:
 
 def _drawn(image: Image.Image, row: LegendEntry) -> Iterator[tuple[float, str, str]]:
     """Yield how far each colour of a swatch is from the commonest pixel of its part, the colour, and that pixel."""
-    box, parts = Box(*row["swatch_px"]), len(row["colours"])
-    for at, colour in enumerate(row["colours"]):
-        left = box.x0 + at * box.width / parts
-        inner = (left + 3, box.y0 + 3, left + box.width / parts - 3, box.y1 - 3)
-        drawn = Counter(_pixels(image, Box(*inner))).most_common(1)[0][0]
+    for inner, colour in zip(_insides(row), row["colours"], strict=True):
+        drawn = Counter(_pixels(image, inner)).most_common(1)[0][0]
         yield distance(colour, drawn), colour, drawn
+
+
+def _insides(row: LegendEntry) -> list[Box]:
+    """Return the part of a swatch inside each of its colours: in a dot the left half of a square."""
+    box, parts = Box(*row["swatch_px"]), len(row["colours"])
+    if row["kind"] == "point":
+        dots = [(x, y, DOT_INSIDE * radius) for (x, y), radius in swatch_dots(box, parts)]
+        return [Box(x - reach, y - reach, x - reach / 4, y + reach) for x, y, reach in dots]
+    wide = box.width / parts
+    lefts = [box.x0 + at * wide for at in range(parts)]
+    return [Box(left + 3, box.y0 + 3, left + wide - 3, box.y1 - 3) for left in lefts]
 
 
 def _pixels(image: Image.Image, box: Box) -> dict[str, int]:

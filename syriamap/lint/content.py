@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..save.contract import LegendEntry, Sidecar
 
 DOUBTS = ("contested", "claimed")
-TOWN_SIGNS = ("square", "disc")  # a name beside them is enough
+TOWN_SIGNS = ("square", "disc", "point")  # a name beside them is enough
 TOLD_LINES = {
     "road-piece": "road",
     "cut": "cut",
@@ -29,6 +29,7 @@ TOLD_LINES = {
 CREDITS = ("sources", "data", "credit")
 CONFIDENCE = ("high", "medium", "low")
 SPARSE_SHARE = 0.1
+POINT_NOTES = ("note_control", "note_control_brief", "desert_brief")
 
 
 def check_key(said: Sidecar) -> Answer:
@@ -59,7 +60,7 @@ def _signs_in_frame(said: Sidecar) -> Iterator[str]:
         yield "date"
     lines = {line["kind"] for line in said["lines"]}
     yield from (row for kind, row in TOLD_LINES.items() if kind in lines)
-    looks = {patch["look"] for patch in said["patches"]}
+    looks = {one["look"] for one in (*said["patches"], *said["points"])}
     yield from (look for look in DOUBTS if look in looks)
 
 
@@ -159,10 +160,14 @@ def check_evidence(said: Sidecar) -> Answer:
 
 
 def check_doubts(said: Sidecar) -> Answer:
-    """Contested and claimed land is never solid, and the key explains the words (ISW and CNN draw such classes)."""
+    """Contested and claimed land is never solid, and the key explains the words (ISW and CNN draw such classes).
+
+    Of places drawn as dots: a contested one shows both sides, a claimed one is hollow.
+    """
     doubtful = [patch for patch in said["patches"] if patch["look"] in DOUBTS]
-    if not doubtful:
-        return not_applicable("no contested or claimed land in the frame")
+    dots = [point for point in said["points"] if point["look"] in DOUBTS]
+    if not doubtful and not dots:
+        return not_applicable("no contested or claimed land or place in the frame")
     rows = {row["id"]: row for row in said["legend"]}
     faults = [
         f"{patch['look']} land of {patch['party']} has a solid fill somewhere; expected stripes or a hatch; add them"
@@ -171,18 +176,32 @@ def check_doubts(said: Sidecar) -> Answer:
     ]
     faults += [
         f"the key does not explain {look!r}; expected a row with words and a pattern; add it"
-        for look in sorted({patch["look"] for patch in doubtful})
+        for look in sorted({one["look"] for one in (*doubtful, *dots)})
         if look not in rows or not rows[look]["label"] or not rows[look]["pattern"]
     ]
-    return weigh(f"{count(len(doubtful), 'kind')} of contested or claimed land", faults)
+    faults += [
+        f"{dot['look']} places of {dot['party']} have a solid dot; expected the rival's half or a hollow one; mend them"
+        for dot in dots
+        if (not dot["half"] if dot["look"] == "contested" else dot["fill"] not in dot["on"])
+    ]
+    return weigh(f"{count(len(doubtful) + len(dots), 'kind')} of contested or claimed land or places", faults)
 
 
 def check_desert(said: Sidecar) -> Answer:
-    """Where a tenth of the coloured land is sparse, the notes say what control of it means (our judgement)."""
+    """Where a tenth of the coloured land is sparse, the notes say what control of it means (our judgement).
+
+    Where places are drawn instead of land, the notes always say that nothing is meant of the land between.
+    """
+    phrases, notes = read_phrases(said["lang"]), furniture_text(said, "notes")
+    if said["style"] == "points":
+        wordings = [str(phrases["points"][note]) for note in POINT_NOTES]
+        fault = f"the notes do not say {wordings[0]!r}; expected it or its short form; render the map again"
+        told = any(wording in notes for wording in wordings)
+        drawn = sum(point["count"] for point in said["points"])
+        return weigh(f"{count(drawn, 'place')} drawn, no land", [] if told else [fault])
     thin = f"{said['sparse_share']:.1%} of the coloured land is sparse"
     if said["sparse_share"] <= SPARSE_SHARE:
         return not_applicable(thin)
-    phrases, notes = read_phrases(said["lang"]), furniture_text(said, "notes")
     missing = not any(str(phrases[wording]) in notes for wording in ("desert", "desert_brief"))
     fault = f"the notes do not say {phrases['desert']!r}; expected it or its short form; render the map again"
     return weigh(thin, [fault] if missing else [])

@@ -129,8 +129,24 @@ class PatchEntry(TypedDict):
     area_px: float
 
 
+class PointEntry(TypedDict):
+    """All dots in the frame of one party, look, rival and colours: `half` is that of the right half, `mark` the pattern
+    whose stroke lies on them, `on` the colour of the land, `count` how many there are.
+    """
+
+    party: str
+    look: str
+    rival: str
+    fill: str
+    half: str
+    edge: str
+    mark: str
+    on: list[str]
+    count: int
+
+
 class PartyEntry(TypedDict):
-    """The colours of a party."""
+    """The colours of a party; `mark` is the pattern whose stroke is on its dots."""
 
     fill: str
     before: str
@@ -138,6 +154,7 @@ class PartyEntry(TypedDict):
     text: str
     pattern: str
     pattern_colour: str
+    mark: str
 
 
 class PaletteEntry(TypedDict):
@@ -229,6 +246,7 @@ class GeneratorEntry(TypedDict):
 class Sidecar(TypedDict):
     """All that a reader or a check needs to know of a picture.
 
+    `style` is zones, areas of control in `patches`, or points, places in `points` and no word about the land between.
     `since` is the first day whose gains are shown; `min_px` the smallest text allowed, `safe_px` what may be cut off at
     the left, top, right and bottom; `key_order` the ids of all rows that the key can have, in the order of their slots;
     `neighbours` the pairs of parties that share a front on any day of the table; `newest_statement` the latest day of
@@ -250,10 +268,12 @@ class Sidecar(TypedDict):
     extent_m: EdgesEntry
     map_box_px: Pixels
     softened: bool
+    style: str
     controllers: list[ControllerEntry]
     neighbours: list[list[str]]
     palette: PaletteEntry
     patches: list[PatchEntry]
+    points: list[PointEntry]
     lines: list[LineEntry]
     labels: list[LabelEntry]
     priority: list[str]

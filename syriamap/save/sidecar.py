@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from .contract import (
     PaletteEntry,
     PartyEntry,
     PatchEntry,
+    PointEntry,
     RoadEntry,
     ScaleBarEntry,
     ShieldEntry,
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from ..theme import Theme
 
 BOLD = 700
-ROUND_SIGNS = ("base", "port", "field")  # their light edge is the colour of the card, that of the others the casing
+CASINGS = {"base": "card", "port": "card", "field": "card", "point": "front"}  # colours of edges, else the casing
 DOUBTS = ("contested", "claimed")
 
 
@@ -64,10 +66,12 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         extent_m=_edges(scene.extent, 1),
         map_box_px=_rounded(scene.map_box),
         softened=scene.softened,
+        style=scene.style,
         controllers=_controllers(scene),
         neighbours=[list(pair) for pair in scene.neighbours],
         palette=_palette(scene, theme),
         patches=_patches(scene, theme),
+        points=_points(scene, theme),
         lines=_lines(scene, beneath),
         labels=[_label(label, theme, beneath) for label in scene.labels],
         priority=list(scene.priority),
@@ -211,7 +215,7 @@ def _marker(marker: Marker, theme: Theme, beneath: Beneath) -> MarkerEntry:
         box_px=_rounded(marker.box),
         state=marker.state,
         colour=marker.colour,
-        casing=theme.colours["card" if marker.kind in ROUND_SIGNS else "casing"],
+        casing=theme.colours[CASINGS.get(marker.kind, "casing")],
         on=beneath.around(marker.box),
         statement=marker.statement,
     )
@@ -272,6 +276,7 @@ def _follows(part: Line, whole: Line) -> bool:
 def _palette(scene: Scene, theme: Theme) -> PaletteEntry:
     window = shapely.box(*scene.map_box)
     present = dict.fromkeys(patch.party for patch in scene.control if patch.geometry.intersects(window))
+    present |= dict.fromkeys(point.party for point in scene.points)
     styles = {party: theme.party(party) for party in present}
     return PaletteEntry(
         colours=dict(theme.colours),
@@ -283,6 +288,7 @@ def _palette(scene: Scene, theme: Theme) -> PaletteEntry:
                 text=style.text,
                 pattern=style.pattern,
                 pattern_colour=style.pattern_colour,
+                mark=style.dot_mark,
             )
             for party, style in styles.items()
         },
@@ -311,6 +317,25 @@ def _patches(scene: Scene, theme: Theme) -> list[PatchEntry]:
         )
         for key, area in areas.items()
         for party, look, fill, rival in [key]
+    ]
+
+
+def _points(scene: Scene, theme: Theme) -> list[PointEntry]:
+    """Return the dots by party, look, rival and colours, in the order in which the first of each is drawn."""
+    looks = Counter((one.party, one.look, one.rival, one.fill, one.half, one.edge) for one in scene.points)
+    return [
+        PointEntry(
+            party=party,
+            look=look,
+            rival=rival,
+            fill=fill,
+            half=half,
+            edge=edge,
+            mark="" if look in DOUBTS else theme.party(party).dot_mark,
+            on=[theme.colours["land"]],
+            count=count,
+        )
+        for (party, look, rival, fill, half, edge), count in looks.items()
     ]
 
 

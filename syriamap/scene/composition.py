@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from .labels import Sheet, name_map
 from .layers import control_patches, ground_patches, map_lines, pattern_lines
 from .layout import sources_room
 from .page import choose_subtitle, footer, header, panels
+from .points import dot_sheet, on_land
 from .roads import build_roads, road_lines
 from .words import (
     alt_text,
@@ -70,10 +72,21 @@ def compose(
     keepers = {str(place): str(holder) for place, holder in before.bases["holder"].items()}
     standing = [box.grow(6 * frame.unit) for box in (scale_bar.box, frame.card, frame.inset) if box]
     names = name_map(frame, sheet, now, bases, keepers, standing)
+    if order.style == "points":  # named and marked as zones are, so that no name moves between the styles
+        frame = replace(frame, phrases={**phrases, **phrases["points"]})
+        sheet = dot_sheet(frame, sheet, now, before, names.markers)
+        names = on_land(frame, names, sheet)
     used = _statements(now, frame.camera, names.markers, bases)
     thin = _sparse_share(sheet.control)
     key = build_key(frame, sheet, names, now.on, sum(base.status == "lost" for base in bases))
-    words = _words(frame, now, bases, used, names.markers, sparse=thin > SPARSE_NOTE_SHARE)
+    words = _words(
+        frame,
+        now,
+        bases,
+        used,
+        names.markers,
+        sparse=thin > SPARSE_NOTE_SHARE or (order.style == "points" and order.size.tiny),
+    )
     return Scene(
         on=now.on,
         since=order.since,
@@ -103,7 +116,7 @@ def compose(
         inset=_inset(frame),
         controllers=_controllers(now, materials),
         bases=tuple(bases),
-        classes=tuple(sorted({f"{patch.party}:{patch.look}" for patch in sheet.control})),
+        classes=_classes(sheet),
         sparse_share=thin,
         statements=used,
         dropped=names.dropped,
@@ -114,6 +127,8 @@ def compose(
         evidence=list_evidence(used, materials.control),
         events=list_events(names.labels, now),
         key_order=tuple(frame.layout.slots),
+        style=order.style,
+        points=sheet.points,
     )
 
 
@@ -236,6 +251,12 @@ def _controllers(now: Moment, materials: Materials) -> tuple[Controller, ...]:
         if area or len(mine):
             found.append(Controller(party.id, party.label, area, len(mine), int(people[mine].sum())))
     return tuple(found)
+
+
+def _classes(sheet: Sheet) -> tuple[str, ...]:
+    """Return every party and look of the land or the places on a sheet, as "party:look"."""
+    looks = {(patch.party, patch.look) for patch in sheet.control} | {(dot.party, dot.look) for dot in sheet.points}
+    return tuple(sorted(f"{party}:{look}" for party, look in looks))
 
 
 def _sparse_share(control: Sequence[Patch]) -> float:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ..model import Box
-from ..picture import KeyEntry, KeyRow
+from ..picture import KeyEntry, KeyRow, swatch_dots
 from .layout import ROW_LEADING, SWATCH, SWATCH_GAP
 from .patterns import claimed, contested, pattern
+from .points import dot_lines
 from .words import short_day
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from ..picture import Line, Patch, Road
+    from ..picture import Line, Patch, Point, Road
     from .frame import Frame
     from .labels import Names, Sheet
     from .text import Pen
@@ -41,10 +42,16 @@ def build_key(frame: Frame, sheet: Sheet, names: Names, on: date, lost: int) -> 
     window = shapely.box(*frame.camera.map_box)
     seen = [patch for patch in sheet.control if patch.geometry.intersects(window)]
     lines = [line for line in sheet.lines if line.geometry.intersects(window)]
-    held = [party for party in frame.materials.control.parties if _held(party, seen)]
-    parties = [_party_row(frame, party, seen, window) for party in held]
+    held = [party for party in frame.materials.control.parties if _held(party, (*seen, *sheet.points))]
+    dots = frame.order.style == "points"
+    parties = [
+        _dot_row(frame, party, sheet.points) if dots else _party_row(frame, party, seen, window) for party in held
+    ]
     signs = [*_base_rows(frame, names, lost), *_date_rows(frame, names), *_line_rows(frame, sheet.roads, lines)]
-    signs += [*_doubt_rows(frame, seen), *_facility_rows(frame, names)]
+    signs += [
+        *(_doubtful_dots(frame, sheet.points) if dots else _doubt_rows(frame, seen)),
+        *_facility_rows(frame, names),
+    ]
     chip = short_day(on, frame.phrases)
     rows = [row for row in (*parties, *signs) if row.id in frame.layout.slots]
     bare = [replace(row, gloss="") if row.id in frame.layout.on_card else row for row in rows]
@@ -57,7 +64,7 @@ def _slot(frame: Frame, row: str) -> Box:
     return slot.shift(card.x0, card.y0) if card and row in frame.layout.on_card else slot
 
 
-def _held(party: str, patches: Sequence[Patch]) -> bool:
+def _held(party: str, patches: Sequence[Patch | Point]) -> bool:
     return any(patch.party == party for patch in patches)
 
 
@@ -67,12 +74,40 @@ def _party_row(frame: Frame, party: str, patches: Sequence[Patch], window: BaseG
     pattern = f"{style.pattern}:{style.pattern_colour}" if style.pattern else ""
     seen = _visible([patch for patch in patches if patch.party == party], window)
     colours = tuple(dict.fromkeys(fill for look, fill in seen))
-    since = short_day(frame.order.since, frame.phrases)
-    looks = frozenset(look for look, _ in seen)
+    return KeyRow(
+        party, noun.label, "fill", colours, pattern, _gloss(frame, party, frozenset(look for look, _ in seen))
+    )
+
+
+def _gloss(frame: Frame, party: str, looks: frozenset[str]) -> str:
+    """Return what stands under a party's name: what its colours mean, else who it is where there is room for that."""
+    noun, since = frame.materials.control.parties[party], short_day(frame.order.since, frame.phrases)
     room = frame.layout.slots[party].width - (SWATCH + SWATCH_GAP) * frame.unit
     fits = party in frame.layout.glosses and frame.pen.width(noun.gloss, "key_gloss") <= room
-    gloss = frame.phrases[GLOSSES[looks]].format(since=since) if looks in GLOSSES else noun.gloss if fits else ""
-    return KeyRow(party, noun.label, "fill", colours, pattern, gloss)
+    return frame.phrases[GLOSSES[looks]].format(since=since) if looks in GLOSSES else noun.gloss if fits else ""
+
+
+def _dot_row(frame: Frame, party: str, points: Sequence[Point]) -> KeyRow:
+    """Return a party's dots side by side: places held before, gained or held; those that are to be seen."""
+    style = frame.theme.party(party)
+    mark = f"{style.dot_mark}:{style.text}" if style.dot_mark else ""
+    found = {point.look: point.fill for point in points if point.party == party}
+    seen = [look for look in LOOKS if look in found]
+    colours = tuple(found[look] for look in seen) or (style.fill,)  # of a party whose places are all in doubt
+    label = frame.materials.control.parties[party].label
+    return KeyRow(party, label, "point", colours, mark, _gloss(frame, party, frozenset(seen)))
+
+
+def _doubtful_dots(frame: Frame, points: Sequence[Point]) -> list[KeyRow]:
+    """Return the rows of contested and claimed places, told by the largest such dot."""
+    found = []
+    for look in ("contested", "claimed"):
+        doubtful = [point for point in points if point.look == look]
+        if doubtful:
+            one = doubtful[-1]
+            pattern = f"half:{one.half}" if look == "contested" else f"hollow:{one.edge}"
+            found.append(KeyRow(look, frame.phrases["rows"][look], "point", (one.fill,), pattern))
+    return found
 
 
 def _visible(patches: Sequence[Patch], window: BaseGeometry) -> list[tuple[str, str]]:
@@ -148,11 +183,11 @@ def _facility_rows(frame: Frame, names: Names) -> list[KeyRow]:
 def _lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str) -> KeyEntry:
     """Return a row in its slot: the swatch at the left, its label right of it, the gloss below."""
     unit, px, page = pen.size.unit, pen.px("key"), pen.theme.colours["page"]
-    party = row.kind == "fill" and row.id not in {"contested", "claimed"}
+    party = row.kind in {"fill", "point"} and row.id not in {"contested", "claimed"}
     role, x = "key_title" if party else "key", slot.x0
     middle = slot.y0 + max(11 * unit, 0.55 * px)
     text_x = x + (SWATCH + SWATCH_GAP) * unit
-    high = (22 if row.kind == "fill" else 24) * unit
+    high = (22 if row.kind in {"fill", "point"} else 24) * unit
     box = Box(x, middle - high / 2, x + SWATCH * unit, middle + high / 2)
     inside = []
     if row.kind == "date":
@@ -172,6 +207,8 @@ def _lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str) -> KeyEntry:
 
 def _swatch_lines(row: KeyRow, box: Box, pen: Pen) -> list[Line]:
     """Return the pattern of a swatch, drawn as on the land."""
+    if row.kind == "point":
+        return _dot_marks(row, box, pen)
     if not row.pattern:
         return []
     area, unit, colour = shapely.box(*box), pen.size.unit, row.pattern.split(":")[-1]
@@ -180,3 +217,10 @@ def _swatch_lines(row: KeyRow, box: Box, pen: Pen) -> list[Line]:
     if row.id == "claimed":
         return claimed(area, colour, unit, outlined=False)
     return pattern(pen.theme.party(row.id), area, unit)
+
+
+def _dot_marks(row: KeyRow, box: Box, pen: Pen) -> list[Line]:
+    """Return the marks on the dots of a swatch, drawn as on the map."""
+    doubt = row.id if row.id in {"contested", "claimed"} else ""
+    dots = swatch_dots(box, len(row.colours))
+    return [line for dot in dots for line in dot_lines(pen.theme, row.id, doubt, *dot, pen.size.unit)]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from ..model import Box, Moment
-    from ..picture import Arrow, Base, Label, Line, Marker, Patch, Road, Shield
+    from ..picture import Arrow, Base, Label, Line, Marker, Patch, Point, Road, Shield
     from .axis import Leg
     from .frame import Frame
     from .names import Text
@@ -58,6 +58,7 @@ class Sheet:
     road_lines: tuple[Line, ...]
     legs: tuple[Leg, ...]
     arrows: tuple[Arrow, ...]
+    points: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

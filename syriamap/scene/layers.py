@@ -10,6 +10,7 @@ from shapely.geometry import MultiLineString, MultiPolygon
 
 from ..picture import Line, Patch
 from .patterns import claimed, contested, pattern
+from .ticks import WIDTH, front_ticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -137,6 +138,7 @@ def map_lines(frame: Frame, now: Moment, before: Moment) -> list[Line]:
     borders, coast = split_edges(country, [to_px(geometry) for geometry in ground.neighbours.geometry])
     inner = to_px(_top_units(boundaries)).difference(country.boundary.buffer(0.5))
     state = borders.difference(near_special)
+    ticks = front_ticks(frame, now, known) if frame.order.ticks else shapely.MultiLineString()
     if "front-guess" not in frame.signs:  # no room in the key: all fronts look alike
         known, guessed = fronts, shapely.MultiLineString()
     if "front-before" not in frame.signs:
@@ -148,6 +150,7 @@ def map_lines(frame: Frame, now: Moment, before: Moment) -> list[Line]:
         Line("front-before", old, colours["front"], 2.0 * unit, (1.0, 1.7), colours["card"], 3.4 * unit),
         Line("front", known, colours["front"], 1.8 * unit),
         Line("front-guess", guessed, colours["front"], 1.8 * unit, (4.0, 2.6)),
+        Line("front-tick", ticks, colours["front"], WIDTH * unit),
         Line("coast", coast, colours["coast"], 1.1 * unit),
         Line("border", state, colours["border"], 1.7 * unit, (), colours["casing"], 4.4 * unit),
         Line("disputed", special, colours["border"], 1.4 * unit, (3.0, 2.2)),

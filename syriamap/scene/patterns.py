@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,6 +86,29 @@ def pattern(style: PartyStyle, area: BaseGeometry, unit: float) -> list[Line]:
         return []
     draw, pitch, width = PATTERNS[style.pattern]
     return _kept(Line("pattern", draw(area, pitch * unit), style.pattern_colour, width * unit))
+
+
+OCTAGON = [(0.42 * float(np.cos(turn)), 0.42 * float(np.sin(turn))) for turn in np.linspace(0, 2 * np.pi, 9)]
+# The stroke of a pattern on a dot, in radii around its middle; a ring is a mark alone and no pattern.
+MARKS: dict[str, list[tuple[tuple[float, float], tuple[float, float]]]] = {
+    "stripes": [((-0.62, 0.62), (0.62, -0.62))],
+    "backstripes": [((-0.62, -0.62), (0.62, 0.62))],
+    "lines": [((-0.85, 0.0), (0.85, 0.0))],
+    "bars": [((0.0, -0.85), (0.0, 0.85))],
+    "dots": [((0.0, 0.0), (SPECK, 0.0))],
+    "crosses": [((-0.85, 0.0), (0.85, 0.0)), ((0.0, -0.85), (0.0, 0.85))],
+    "ring": list(pairwise(OCTAGON)),
+    "grid": [((-0.6, 0.6), (0.6, -0.6)), ((-0.6, -0.6), (0.6, 0.6))],
+}
+MARK_WIDTH = 0.3  # radii
+MARK_WIDTHS = {"dots": 0.75, "ring": 0.18}  # of those that are not strokes across the dot
+
+
+def mark_lines(name: str, at: tuple[float, float], radius: float, colour: str) -> list[Line]:
+    """Return what stands for a pattern on a dot, which is too small for the pattern itself; nothing without one."""
+    strokes = np.array(MARKS.get(name, [])).reshape(-1, 2, 2) * radius + np.array(at)
+    width = MARK_WIDTHS.get(name, MARK_WIDTH) * radius
+    return [Line("dot-mark", MultiLineString(list(strokes)), colour, width)] if len(strokes) else []
 
 
 def contested(area: BaseGeometry, rival: str, edge: str, unit: float) -> list[Line]:

@@ -49,6 +49,8 @@ def test_a_day_is_enough(here, atlas):
         "subtitle": None,
         "credit": None,
         "soften": True,
+        "style": "zones",
+        "ticks": False,
         "carry": False,
     }
     name = "outputs/syriamap_advance_2024-12-05_web_en"
@@ -92,6 +94,14 @@ def test_the_command_in_the_sidecar_keeps_what_was_switched_off(here, atlas):
     run("render", "2024-12-08", "--no-soften")
     assert atlas.choices["soften"] is False
     assert atlas.saving["command"] == ["syriamap", "render", "2024-12-08", "--no-soften"]
+
+
+def test_style_and_ticks_reach_the_atlas_and_the_command(here, atlas):
+    run("render", "2024-12-08", "--style", "points", "--ticks")
+    assert (atlas.choices["style"], atlas.choices["ticks"]) == ("points", True)
+    assert atlas.saving["command"] == ["syriamap", "render", "2024-12-08", "--style", "points", "--ticks"]
+    run("render", "2024-12-08", "--no-ticks")
+    assert atlas.saving["command"][-1] == "--no-ticks"
 
 
 @pytest.mark.parametrize(
