@@ -20,11 +20,21 @@ FORMATS = ("png", "svg", "pdf")
 
 @click.command(short_help="Draw one map.")
 @click.argument("date", type=DAY, metavar="DATE")
-@click.option("--view", default="advance", show_default=True, help="What the map shows, such as advance or country.")
+@click.option(
+    "--view",
+    default="advance",
+    show_default=True,
+    help="advance, country, a governorate, PLACE:KM around a place, or WEST,SOUTH,EAST,NORTH in degrees.",
+)
 @click.option(
     "--since", type=DAY, metavar="DAY", help="Mark gains from the evening before this day. [default: the offensive]"
 )
-@click.option("--size", default="web", show_default=True, help="web, portrait, square, wire, print-2col or print-page.")
+@click.option(
+    "--size",
+    default="web",
+    show_default=True,
+    help="web, web-small, x, og, square, portrait, story, wire, print-1col, print-2col, print-page or WIDTHxHEIGHT.",
+)
 @click.option("--format", "suffix", type=click.Choice(FORMATS), help="Kind of picture. [default: as -o says, else png]")
 @click.option("--lang", default="en", show_default=True, help="Language of all words on the map, such as en.")
 @click.option(
@@ -36,6 +46,7 @@ FORMATS = ("png", "svg", "pdf")
 @click.option("--subtitle", help="Your second line; the day of the data is always added.")
 @click.option("--credit", help="Your credit, printed before ours.")
 @click.option("--soften/--no-soften", default=True, help="Draw fronts softened, or cell by cell. [default: soften]")
+@click.option("--next", "mark_next", is_flag=True, help="Mark what an analysis of the war names as next.")
 @click.option("--style", default="zones", show_default=True, help="zones, or points: a dot for every place.")
 @click.option("--ticks/--no-ticks", default=False, help="Draw ticks along fronts, on the gaining side. [default: no]")
 @options.carry
@@ -63,6 +74,8 @@ def render(
     Examples:
       syriamap render 2024-12-05
       syriamap render 2024-12-08 --view country --size portrait
+      syriamap render 2024-12-05 --view hama:40 --size 1200x675
+      syriamap render 2024-12-05 --view country --next --theme dark -o next.png
       syriamap render 2024-12-05 --format svg -o hama.svg --overwrite
       syriamap render 2024-12-05 --control my_table.csv --boundaries my_areas.geojson
     """
@@ -73,6 +86,8 @@ def render(
     written = save_map(made, target, overwrite=overwrite, command=repeat_command(click.get_current_context()))
     for path in written:
         click.echo(path)
+    if choices["mark_next"] and not any(marker.kind == "next" for marker in made.scene.markers):
+        click.echo("warning: nothing is marked as next: the map is of an earlier day, or shows none of it", err=True)
     warn_of_faults(written[-1])
 
 
@@ -101,9 +116,15 @@ def repeat_command(ctx: click.Context) -> list[str]:
     return words
 
 
+def _special(choices: Mapping[str, Any]) -> list[str]:
+    """Return what else tells this map from another of the same day: its style and theme where they are not ours."""
+    theme = str(choices.get("theme", "light"))
+    return [word for word in (choices.get("style", "zones"), Path(theme).stem) if word not in ("zones", "light")]
+
+
 def choose_target(output: Path | None, suffix: str | None, on: date, choices: Mapping[str, str]) -> Path:
     """Return where the picture goes: -o, with the format's suffix where it has none, else our name in outputs/."""
-    words = "_".join(["syriamap", choices["view"], str(on), choices["size"], choices["lang"]])
+    words = "_".join(["syriamap", choices["view"], str(on), choices["size"], choices["lang"], *_special(choices)])
     name = re.sub(r"[^\w.-]+", "-", words) + f".{suffix or FORMATS[0]}"
     if output is None:
         return Path("outputs") / name

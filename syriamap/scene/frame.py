@@ -206,6 +206,7 @@ def _needs(
         lasting=frozenset(party for party, (_, needed) in glosses.items() if needed),
         late=rows.late,
         signs=labels,
+        moved=frozenset(),
         notes=_note_paragraphs(materials, order, phrases, camera),
         credit=credit_of(order.credit, phrases),
         chip=chip_text(long, long, phrases),

@@ -153,7 +153,7 @@ def map_lines(frame: Frame, now: Moment, before: Moment) -> list[Line]:
         Line("front-tick", ticks, colours["front"], WIDTH * unit),
         Line("coast", coast, colours["coast"], 1.1 * unit),
         Line("border", state, colours["border"], 1.7 * unit, (), colours["casing"], 4.4 * unit),
-        Line("disputed", special, colours["border"], 1.4 * unit, (3.0, 2.2)),
+        Line("disputed", special, colours["border"], 1.4 * unit, (3.0, 2.2), colours["casing"], 2.6 * unit),
     ]
     return [line for line in found if not line.geometry.is_empty]
 

@@ -53,8 +53,8 @@ class Needs:
     """All that any day of the table can want to print around the map.
 
     `parties` and `signs` are the rows of the key: id to label and gloss; `lasting` the parties whose gloss says what
-    the swatch means and cannot be left out, `late` those that hold nothing on the first day. `subtitle` is the number
-    of lines to keep for it.
+    the swatch means and cannot be left out, `late` those that hold nothing on the first day, `moved` those whose
+    row stands among the signs. `subtitle` is the number of lines to keep for it.
     """
 
     titles: Sequence[str]
@@ -64,6 +64,7 @@ class Needs:
     lasting: frozenset[str]
     late: frozenset[str]
     signs: Mapping[str, str]
+    moved: frozenset[str]
     notes: Sequence[str]
     credit: str
     chip: str
@@ -178,7 +179,8 @@ def _moved(needs: Needs) -> Needs:
     last_first = [*needs.parties][::-1]
     party = next((one for one in last_first if one in needs.late), last_first[0])
     signs = {**needs.signs, party: needs.parties[party][0]}
-    return replace(needs, signs=signs, parties={key: words for key, words in needs.parties.items() if key != party})
+    left = {key: words for key, words in needs.parties.items() if key != party}
+    return replace(needs, signs=signs, moved=needs.moved | {party}, parties=left)
 
 
 def _stack(pen: Pen, needs: Needs) -> Layout:
@@ -327,7 +329,10 @@ def _widest_sign(pen: Pen, needs: Needs) -> float:
     unit = pen.size.unit
     chip = pen.width(needs.chip, "chip") + 18 * unit
     lead = {row: max(SWATCH + SWATCH_GAP, chip / unit if row == "date" else 0) * unit for row in needs.signs}
-    return max((lead[row] + pen.width(label, "key") for row, label in needs.signs.items()), default=0.0) + 18 * unit
+    widths = [
+        lead[row] + pen.width(label, "key_title" if row in needs.moved else "key") for row, label in needs.signs.items()
+    ]
+    return max(widths, default=0.0) + 18 * unit
 
 
 def _card_size(pen: Pen, needs: Needs) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Sidecars of real maps, composed and never drawn; and one without the faults that are known for now."""
+"""Sidecars of real maps, composed and never drawn."""
 
 from copy import deepcopy
 
@@ -6,8 +6,6 @@ import pytest
 
 from syriamap.save import build_sidecar
 from syriamap.theme import get_theme
-
-from .known import mend
 
 COMMAND = ["syriamap", "render", "2024-12-05"]
 
@@ -30,9 +28,3 @@ def sidecar(scene, sidecars):
         return deepcopy(sidecars[day, view, size])
 
     return build
-
-
-@pytest.fixture
-def sound(sidecar):
-    """Return a sidecar of one's own that no quick check finds fault with."""
-    return lambda *words: mend(sidecar(*words))

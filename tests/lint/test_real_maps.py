@@ -1,38 +1,37 @@
-"""Every day of both views in two sizes: no fault but those that are known for now."""
+"""The list of checks, and maps beyond the sizes and views that every day is tested in."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
+from syriamap.atlas import compose_map
 from syriamap.lint import CHECKS, Verdict, lint_sidecar
-
-from .known import KNOWN
-
-DAYS = [(date(2024, 11, 26) + timedelta(days=number)).isoformat() for number in range(13)]
-LAYOUTS = [(view, size) for view in ("advance", "country") for size in ("web", "portrait")]
+from syriamap.save import build_sidecar
+from syriamap.theme import get_theme
 
 
-@pytest.mark.parametrize(("view", "size"), LAYOUTS)
-@pytest.mark.parametrize("day", DAYS)
-def test_no_unknown_fault(sidecar, day, view, size):
-    found = lint_sidecar(sidecar(day, view, size))
-    faults = {one.number: one.faults for one in found if one.verdict is Verdict.FAULT}
-    known = {number for number, layouts in KNOWN.items() if (view, size) in layouts}
-    assert {number: said for number, said in faults.items() if number not in known} == {}
-    assert [one.number for one in found] == [check.number for check in CHECKS if check.quick]
-    assert all(one.figure for one in found)
-
-
-@pytest.mark.parametrize(("view", "size"), LAYOUTS)
-def test_the_known_faults_are_still_there(sidecar, view, size):
-    failing = {one.number for day in DAYS for one in lint_sidecar(sidecar(day, view, size)) if one.faults}
-    stale = {number for number, layouts in KNOWN.items() if (view, size) in layouts} - failing
-    assert not stale, f"mended: take {stale} of {view} {size} out of tests/lint/known.py"
-
-
-@pytest.mark.parametrize("day", ["2024-11-26", "2024-12-05", "2024-12-08"])
-def test_a_mended_map_has_no_fault(sound, day):
-    assert [one for one in lint_sidecar(sound(day)) if one.faults] == []
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"theme": "dark"},
+        {"theme": "print", "size": "print-2col"},
+        {"theme": "dark", "view": "country", "size": "portrait"},
+        {"theme": "print", "view": "country", "size": "x"},
+        {"size": "web-small"},
+        {"size": "640x450"},
+        {"size": "1200x675", "view": "country"},
+        {"view": "hama:40"},
+        {"view": "hasakah", "size": "portrait"},
+        {"view": "35.5,34.2,38,36.2", "size": "square"},
+        {"view": "country", "mark_next": True},
+        {"mark_next": True, "size": "portrait"},
+    ],
+    ids=str,
+)
+def test_other_looks_pass_too(choices):
+    made = compose_map(date(2024, 12, 5), **choices)
+    said = build_sidecar(made, get_theme(made.theme), picture=b"", name="map.png", command=["syriamap"])
+    assert {one.number: one.faults for one in lint_sidecar(said) if one.verdict is Verdict.FAULT} == {}
 
 
 def test_checks_are_numbered_as_in_the_rules():
