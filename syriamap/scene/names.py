@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LEADING = 1.15
 PARTY_TURN, OCCUPIED_TURN, AREA_TURN, NAME_TURN = 8, 9, 38, 40
-STEP = 7.0  # units between the positions tried
+STEP, MOST_TRIES = 7.0, 400  # units between the positions tried; about so many in one part of the land
 LONGEST_LINE = 150  # units: a longer party name is set in two lines
 NUDGES = ((0, 0), (0, -14), (0, 14), (-24, 0), (24, 0))  # units around a point that a name is to stand at
 AIR = 0.16  # of the size of the text: room around a name, its halo counted
@@ -33,7 +33,7 @@ ON_COUNTRY = 200.0  # a name with a leader that hides the country may be read as
 FAR = 20.0  # units from the middle of its land cost a name as much as 1
 SECOND_LAND = 4.0
 SHORTENED = 12.0
-LED_COST, LED_IN, LED_LEAST = 60.0, 5.0, 0.005  # units into the land; share of the map
+LED_COST, LED_IN, LED_LEAST = 60.0, 5.0, 0.002  # units into the land; share of the map
 LED_REACH = (10, 25, 40, 55, 70, 85, 105, 130, 160, 200, 250)  # units
 OTHER_PART, MOST_PARTS = 6.0, 3
 LINE_COST = 20.0  # a party's name keeps off lines that other labels may cross
@@ -93,8 +93,8 @@ def _led(frame: Frame, land: BaseGeometry, lines: Sequence[str]) -> list[Candida
         if not shapely.box(*words.grow(air)).intersects(parts[0]):
             x, y = shapely.shortest_line(middle if inner.is_empty else inner, at).coords[0]
             start = (min(max(x, words.x0), words.x1), min(max(y, words.y0), words.y1))
-            boxes = (words.grow(air), *along_leader((start, (x, y)), frame.unit))
-            found.append(Candidate(boxes, LED_COST + reach / 10, f"9:{reach}:{angle:.2f}:{x:.2f} {y:.2f}"))
+            line = [box for box in along_leader((start, (x, y)), frame.unit) if frame.labelled.holds(box)]
+            found.append(Candidate((words.grow(air), *line), LED_COST + reach / 10, f"9:{reach}:{angle:.2f}:{x:.2f} {y:.2f}"))
     return found
 
 
@@ -131,7 +131,7 @@ def _in_part(
     frame: Frame, area: Polygon, lines: Sequence[str], role: str, avoid: Sequence[tuple[BaseGeometry, float]]
 ) -> list[Candidate]:
     """Return the boxes of a text that lie wholly in one part of the land."""
-    step = STEP * frame.unit
+    step = max(STEP * frame.unit, float(np.sqrt(area.area / MOST_TRIES)))
     width, height = text_size(lines, role, frame.pen)
     x0, y0, x1, y1 = area.bounds if not area.is_empty else (0, 0, 0, 0)
     if x1 - x0 <= width or y1 - y0 <= height:

@@ -109,10 +109,17 @@ def _inside(item: Item, bounds: Box) -> list[Candidate]:
 def _sparing(item: Item, candidates: list[Candidate], queue: Sequence[Item]) -> list[Candidate]:
     """Return the candidates, those dearer that would cover the sign of another item still to come."""
     others = [other.sign for other in queue if other.sign is not None and other.priority > item.priority]
-    signs = np.array(others, dtype=float).reshape(-1, 4)
+    boxes = [(number, box) for number, one in enumerate(candidates) for box in one.boxes]
+    if not others or not boxes:
+        return candidates
+    covered = np.zeros(len(candidates))
+    owners = np.array([number for number, _ in boxes])
+    x0, y0, x1, y1 = np.array([box for _, box in boxes], dtype=float).T
+    for sign in others:
+        np.add.at(covered, owners, (x0 < sign.x1) & (sign.x0 < x1) & (y0 < sign.y1) & (sign.y0 < y1))
     found = [
-        replace(one, cost=one.cost + COVERED * sum(int(_hits(signs, box).sum()) for box in one.boxes))
-        for one in candidates
+        replace(one, cost=one.cost + COVERED * extra) if extra else one
+        for one, extra in zip(candidates, covered.tolist(), strict=True)
     ]
     return sorted(found, key=lambda one: (one.cost, one.key))
 

@@ -48,6 +48,7 @@ def test_a_day_is_enough(here, atlas):
         "title": None,
         "subtitle": None,
         "credit": None,
+        "mark_next": False,
         "soften": True,
         "style": "zones",
         "ticks": False,
