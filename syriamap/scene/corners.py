@@ -54,16 +54,17 @@ def settle(
     wanted: Sequence[tuple[float, float]],
     edge: Box,
     unit: float,
+    frame: Box,
 ) -> Settled:
     """Return the camera, moved as little as can be, and the panels in their corners, so that no wanted point is hidden.
 
     `land` is the country and `wanted` points on the ground, in metres of the data's CRS; `edge` is the box within which
-    panels and names stand.
+    panels and names stand, `frame` what must stay in the map, both in pixels.
     """
     best: tuple[float, Settled] | None = None
     seen = [one for one in wanted if edge.holds(_at(camera.point(*one)))]
     outline = camera.to_px(shapely.simplify(land, COARSE_PX / camera.px_per_m))
-    for dx, dy in _moves(unit):
+    for dx, dy in _moves(unit, camera.map_box, frame):
         moving = MOVING * float(np.hypot(dx, dy))
         if best is not None and moving >= best[0]:
             break
@@ -81,10 +82,12 @@ def _at(point: tuple[float, float]) -> Box:
     return Box(*point, *point)
 
 
-def _moves(unit: float) -> Iterator[tuple[float, float]]:
-    steps = np.arange(-STEPS, STEPS + 1) * STEP * unit
-    moves = [(float(dx), float(dy)) for dx in steps for dy in steps]
-    yield from sorted(moves, key=lambda move: (round(np.hypot(*move), 6), move))
+def _moves(unit: float, map_box: Box, frame: Box) -> Iterator[tuple[float, float]]:
+    """Yield the moves that keep the frame in the map, the shortest first; to stay comes before all."""
+    steps = (np.arange(-STEPS, STEPS + 1) * STEP * unit).tolist()
+    moves = [(dx, dy) for dx in steps for dy in steps if map_box.grow(1).holds(frame.shift(dx, dy))]
+    yield 0.0, 0.0
+    yield from sorted(set(moves) - {(0.0, 0.0)}, key=lambda move: (round(float(np.hypot(*move)), 6), move))
 
 
 def _put(

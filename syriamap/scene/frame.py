@@ -119,18 +119,19 @@ def make_frame(
     """Return the frame that all days of a table share."""
     view = get_view(order.view, materials, order.lang)
     pen = Pen(order.theme, order.size, measure)
-    crs = str(materials.theatre["crs"]["map"])
+    crs, land = str(materials.theatre["crs"]["map"]), materials.boundaries.country
     camera = aim(view.frame, Box(0, 0, order.size.width_px, order.size.height_px), crs)
-    for _ in range(2):  # the rows of the key depend on the frame, and the frame on the room that the rows leave
+    for _ in range(3):  # the rows of the key depend on the frame, and the frame on the room that the rows leave
         parties, early = _parties_ever(days, camera, materials), len(_parties_ever(days[:1], camera, materials))
         signs = _signs_ever(days, camera, view, materials, order)
         rows = Rows(parties, frozenset(parties[early:]), signs)
         layout = make_layout(pen, _needs(materials, order, phrases, camera, view, rows))
         camera = aim(view.frame, layout.map_box, crs)
-    room = label_room(layout.map_box, pen)
-    land = materials.boundaries.country
-    panels = _panels(camera, layout, pen, phrases, land)
-    settled = settle(camera, list(panels.values()), land, _wanted(view, materials), room, pen.size.unit)
+        panels = _panels(camera, layout, pen, phrases, land)
+        wanted, seen = _wanted(view, materials), _seen_box(view, camera)
+        room = label_room(layout.map_box, pen)
+        settled = settle(camera, list(panels.values()), land, wanted, room, pen.size.unit, seen)
+        camera = settled.camera
     boxes = dict(zip(panels, settled.boxes, strict=True))
     shown = tuple(row for row in signs if row in layout.slots)
     chips = _chips_ever(days, materials, phrases) if "date" in shown else {}
@@ -163,6 +164,14 @@ def _panels(camera: Camera, layout: Layout, pen: Pen, phrases: Mapping[str, Any]
     if _is_part(camera, land) and fits and layout.inset is None:
         found["inset"] = Panel(width, height)
     return found | {"bar": Panel(*bar_size(camera, pen, phrases), corners=((0, 1), (1, 1)))}
+
+
+def _seen_box(view: View, camera: Camera) -> Box:
+    """Return the box in pixels of what a view must show."""
+    west, south, east, north = view.frame
+    around = [(lon, lat) for lon in np.linspace(west, east, 9) for lat in np.linspace(south, north, 9)]
+    xs, ys = np.array([camera.lonlat(*one) for one in around]).T
+    return Box(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
 
 
 def _is_part(camera: Camera, land: BaseGeometry) -> bool:

@@ -33,7 +33,7 @@ ON_COUNTRY = 200.0  # a name with a leader that hides the country may be read as
 FAR = 20.0  # units from the middle of its land cost a name as much as 1
 SECOND_LAND = 4.0
 SHORTENED = 12.0
-LED_COST, LED_IN, LED_LEAST = 60.0, 5.0, 0.002  # units into the land; share of the map
+LED_COST, LED_IN, LED_LEAST = 60.0, 5.0, 0.004  # units into the land; share of the map
 LED_REACH = (10, 25, 40, 55, 70, 85, 105, 130, 160, 200, 250)  # units
 OTHER_PART, MOST_PARTS = 6.0, 3
 LINE_COST = 20.0  # a party's name keeps off lines that other labels may cross
@@ -94,7 +94,8 @@ def _led(frame: Frame, land: BaseGeometry, lines: Sequence[str]) -> list[Candida
             x, y = shapely.shortest_line(middle if inner.is_empty else inner, at).coords[0]
             start = (min(max(x, words.x0), words.x1), min(max(y, words.y0), words.y1))
             line = [box for box in along_leader((start, (x, y)), frame.unit) if frame.labelled.holds(box)]
-            found.append(Candidate((words.grow(air), *line), LED_COST + reach / 10, f"9:{reach}:{angle:.2f}:{x:.2f} {y:.2f}"))
+            key = f"9:{reach}:{angle:.2f}:{x:.2f} {y:.2f}"
+            found.append(Candidate((words.grow(air), *line), LED_COST + reach / 10, key))
     return found
 
 
