@@ -58,8 +58,8 @@ class Pin:
 PINS = (  # to pin another map or theme, change a row and run this script
     Pin("advance", "web", "2024-12-05", "light"),
     Pin("country", "web", "2024-12-08", "light"),
-    Pin("advance", "portrait", "2024-12-05", "light"),
-    Pin("country", "print-1col", "2024-12-05", "light"),
+    Pin("advance", "portrait", "2024-12-05", "dark"),
+    Pin("country", "print-1col", "2024-12-05", "print"),
 )
 
 

@@ -282,5 +282,5 @@ def _unseen(image: Image.Image, said: Sidecar) -> list[str]:
         f"{patch['fill']} of {patch['party']} ({patch['look']}) is nowhere on the map; expected its land in it; "
         "render the map again"
         for patch in said["patches"]
-        if patch["area_px"] > SEEN_PX and patch["fill"].casefold() not in seen
+        if patch["seen_px"] > SEEN_PX and patch["fill"].casefold() not in seen
     ]

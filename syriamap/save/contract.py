@@ -119,7 +119,10 @@ class LineEntry(TypedDict):
 
 
 class PatchEntry(TypedDict):
-    """All land in the frame of one party, look and fill; `pattern` is what is drawn over the fill."""
+    """All land in the frame of one party, look and fill; `pattern` is what is drawn over the fill.
+
+    `seen_px` is what of its area no other land covers.
+    """
 
     party: str
     look: str
@@ -127,6 +130,7 @@ class PatchEntry(TypedDict):
     rival: str
     pattern: str
     area_px: float
+    seen_px: float
 
 
 class PointEntry(TypedDict):

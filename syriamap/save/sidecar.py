@@ -298,12 +298,15 @@ def _palette(scene: Scene, theme: Theme) -> PaletteEntry:
 def _patches(scene: Scene, theme: Theme) -> list[PatchEntry]:
     """Return the land in the frame by party, look, fill and rival, in the order in which it is drawn."""
     areas: dict[tuple[str, str, str, str], float] = {}
+    seen: dict[tuple[str, str, str, str], float] = {}
     solid = set()
-    for patch in scene.control:
-        area = shapely.clip_by_rect(patch.geometry, *scene.map_box).area
-        if area:
+    shapes = [shapely.clip_by_rect(patch.geometry, *scene.map_box) for patch in scene.control]
+    for at, (patch, shape) in enumerate(zip(scene.control, shapes, strict=True)):
+        if shape.area:
             key = (patch.party, patch.look, patch.fill, patch.rival)
-            areas[key] = areas.get(key, 0.0) + area
+            areas[key] = areas.get(key, 0.0) + shape.area
+            above = shapely.union_all([other for other in shapes[at + 1 :] if other.intersects(shape)])
+            seen[key] = seen.get(key, 0.0) + shape.difference(above).area
             if not any(line.kind == patch.look and line.geometry.intersects(patch.geometry) for line in scene.patterns):
                 solid.add(key)
     return [
@@ -314,6 +317,7 @@ def _patches(scene: Scene, theme: Theme) -> list[PatchEntry]:
             rival=rival,
             pattern=("" if key in solid else look) if look in DOUBTS else theme.party(party).pattern,
             area_px=round(area, 1),
+            seen_px=round(seen[key], 1),
         )
         for key, area in areas.items()
         for party, look, fill, rival in [key]
