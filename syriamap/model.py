@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # the nouns cost nothing to import
     from shapely import LineString, MultiPolygon, Polygon
     from shapely.geometry.base import BaseGeometry
 
+NOBODY = ("vacated", "unknown")  # states in which nobody is known to hold the land
+
 
 class Extent(NamedTuple):
     """Edges of a map in metres of the map's CRS."""

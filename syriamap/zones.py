@@ -16,6 +16,8 @@ import pandas as pd
 import shapely
 from shapely import MultiPolygon
 
+from .model import NOBODY
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 GRID_M = 0.01  # as the cells are noded
 SLIVER_M = 0.5  # land thinner than this lies between two tessellations of one line
-NOBODY = ("vacated", "unknown")  # states in which nobody is known to hold the land
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ..errors import UnknownNameError
-from ..model import Box
+from ..model import NOBODY, Box
 from ..picture import STYLES, Line, Patch, Point
-from ..zones import NOBODY
 from .patterns import mark_lines
 from .text import Beneath
 
