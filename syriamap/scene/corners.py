@@ -32,11 +32,15 @@ STEP, STEPS = 24.0, 6  # units between the moves of the map that are tried, and 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A rectangle to put into a corner of the map: its size in pixels, and the corners it may take."""
+    """A rectangle to put into a corner of the map: its size in pixels, and the corners it may take.
+
+    It takes a `spare` corner only where each of the others would hide a point that is to be named.
+    """
 
     width: float
     height: float
     corners: Sequence[tuple[int, int]] = CORNERS
+    spare: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +101,10 @@ def _put(
     boxes: list[Box] = []
     total = 0.0
     for panel in panels:
-        found = []
-        for corner in panel.corners:
+        found: list[tuple[float, Box]] = []
+        for corner in (*panel.corners, *panel.spare):
+            if corner in panel.spare and any(cost < HIDDEN for cost, _ in found):
+                break
             box = _corner(panel, corner, edge)
             if not any(box.grow(air / 2).overlaps(other) for other in boxes):
                 hides = sum(box.grow(air).holds(_at(point)) for point in points)

@@ -163,7 +163,7 @@ def _panels(camera: Camera, layout: Layout, pen: Pen, phrases: Mapping[str, Any]
     fits = width * height < LOCATOR_ROOM * camera.map_box.width * camera.map_box.height
     if _is_part(camera, land) and fits and layout.inset is None:
         found["inset"] = Panel(width, height)
-    return found | {"bar": Panel(*bar_size(camera, pen, phrases), corners=((0, 1), (1, 1)))}
+    return found | {"bar": Panel(*bar_size(camera, pen, phrases), corners=((0, 1), (1, 1)), spare=((0, 0), (1, 0)))}
 
 
 def _seen_box(view: View, camera: Camera) -> Box:
