@@ -18,7 +18,7 @@ from .merge import control_on
 from .model import Day, Materials, Moment
 from .picture import Order
 from .save import build_sidecar, check_target, encode_picture, encode_sidecar, write_whole
-from .scene import check_style, compose
+from .scene import check_style, compose, lay_out
 from .sizes import get_size
 from .softening import soften_zones
 from .states import base_states, place_states
@@ -28,9 +28,11 @@ from .zones import build_fronts, build_gains, build_zones, list_meetings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from .picture import Scene
+    from .scene import Setting
     from .theme import Theme
 
 THEME = "light"
@@ -93,13 +95,20 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
     """
     materials = read_materials(choices.get("control"), choices.get("boundaries"))
     order = make_order(materials, choices)
-    phrases = read_phrases(order.lang)
     now = build_moment(materials, on, soften=order.soften, carry=order.carry)
     before = build_moment(materials, _eve(order.since, on, materials), soften=order.soften, carry=order.carry)
     gains = build_gains(now.cells, now.states, before=(before.cells, before.states), parties=materials.control.parties)
-    days = build_days(materials)
-    scene = compose(now, before, gains, days, materials, order, phrases=phrases, measure=make_measure(order.theme))
+    scene = compose(make_setting(materials, order), now, before, gains)
     return replace(scene, neighbours=find_neighbours(materials))
+
+
+@lru_cache(maxsize=32)
+def make_setting(materials: Materials, order: Order) -> Setting:
+    """Return what all maps of an order share, whatever their day: solved once for a whole series."""
+    bases = build_bases(materials, materials.control.last)
+    names = {str(place): str(name) for place, name in bases["name"][bases["status"] != "other"].items()}
+    phrases, measure = read_phrases(order.lang), make_measure(order.theme)
+    return lay_out(build_days(materials), names, materials, order, phrases=phrases, measure=measure)
 
 
 def make_order(materials: Materials, choices: Choices) -> Order:
@@ -163,21 +172,26 @@ def _read_materials(control: Path | None, boundaries: Path | None, _: tuple[obje
 def build_moment(materials: Materials, on: date, *, soften: bool = True, carry: bool = False) -> Moment:
     """Return who held what at the end of a day, with zones, fronts and air bases."""
     day = build_day(materials, on, carry=carry)
-    bases = base_states(
+    drawn = exact = build_zones(day.cells, day.states), build_fronts(day.cells, day.states)
+    if soften:
+        boundaries = materials.boundaries
+        fixed = [*boundaries.barriers, *boundaries.areas.geometry.boundary]
+        drawn = soften_zones(*exact, places=boundaries.places.geometry.to_numpy(), fixed=fixed)
+    return Moment(day.on, day.cells, day.states, day.places, *exact, *drawn, build_bases(materials, on))
+
+
+@lru_cache(maxsize=64)
+def build_bases(materials: Materials, on: date) -> pd.DataFrame:
+    """Return which air bases are held or lost at the end of a day, as `base_states` does."""
+    return base_states(
         materials.ground.bases,
-        day.cells,
+        build_cells(materials.boundaries, materials.control, on),
         materials.control,
         on,
         boundaries=materials.boundaries,
         base_day=materials.theatre["time"]["base_date"],
         losing_users=materials.theatre["bases"]["losing_users"],
     )
-    drawn = exact = build_zones(day.cells, day.states), build_fronts(day.cells, day.states)
-    if soften:
-        boundaries = materials.boundaries
-        fixed = [*boundaries.barriers, *boundaries.areas.geometry.boundary]
-        drawn = soften_zones(*exact, places=boundaries.places.geometry.to_numpy(), fixed=fixed)
-    return Moment(day.on, day.cells, day.states, day.places, *exact, *drawn, bases)
 
 
 @lru_cache(maxsize=64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -59,9 +59,9 @@ class TypeStyle:
     family: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Theme:
-    """A look: colour tokens, party colours and the type scale.
+    """A look: colour tokens, party colours and the type scale. Two are equal when they are the same object.
 
     A house may add its fonts (files, and the family they belong to), its logo (a PNG; `logo_size` is its width and
     height in its own pixels) and its credit.
@@ -91,11 +91,21 @@ def get_theme(name: str | Path) -> Theme:
     Raises UnknownNameError with the nearest right names, DataError with every fault of a file.
     """
     if isinstance(name, Path) or name.endswith(".toml"):
-        return _build_theme(Path(name).name, Path(name))  # read anew each time: a desk tries colours in a notebook
+        return _read_house(Path(name), _text_of(Path(name)))  # a desk tries colours in a notebook
     known = sorted(path.stem for path in data_file("themes").glob("*.toml"))
     if name not in known:
         raise UnknownNameError("theme", name, known)
     return _read_theme(name)
+
+
+def _text_of(path: Path) -> bytes:
+    """Return what a file holds, so that a style that has changed is read anew; nothing for a file that is missing."""
+    return path.read_bytes() if path.is_file() else b""
+
+
+@lru_cache(maxsize=8)
+def _read_house(path: Path, _: bytes) -> Theme:
+    return _build_theme(path.name, path)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Decide: everything on the picture, as plain data. Nothing here draws, reads or asks the clock."""
 
-from .composition import compose
+from .composition import Setting, compose, lay_out
 from .points import check_style
 from .view import View, get_view
 
-__all__ = ["View", "check_style", "compose", "get_view"]
+__all__ = ["Setting", "View", "check_style", "compose", "get_view", "lay_out"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +12,12 @@ from .evidence import list_events, list_evidence
 from .frame import follow_source, is_disputed, make_frame
 from .furniture import build_inset, build_scale_bar
 from .key import build_key
-from .labels import Sheet, name_map
-from .layers import control_patches, ground_patches, map_lines, pattern_lines
+from .labels import Sheet, name_map, plan_names
+from .layers import build_still, control_patches, front_lines, pattern_lines
 from .layout import sources_room
 from .page import choose_subtitle, footer, header, panels
 from .points import dot_sheet, on_land
-from .roads import build_roads, road_lines
+from .roads import build_roads, road_lines, whole_roads
 from .words import (
     alt_text,
     as_of_line,
@@ -40,40 +40,64 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ..model import Day, Materials, Moment
-    from ..picture import KeyEntry, Marker, Measure, Order, Patch
+    from ..picture import KeyEntry, Line, Marker, Measure, Order, Patch, ScaleBar
+    from .axis import Leg
     from .camera import Camera
     from .frame import Frame
+    from .labels import Plan
+    from .layers import Still
 
 TOWN_RANK = 4  # the least rank of a place that the sentence about the main road names
 ON_ROAD_M = 6000.0  # a place so near the main road is on it
 SPARSE_NOTE_SHARE = 0.1  # from this share of the coloured land on, the notes say what control of a desert means
 
 
-def compose(
-    now: Moment,
-    before: Moment,
-    gains: gpd.GeoDataFrame,
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """All of a map that no day changes: layout, still ground, roads, axis, furniture, the places of lasting names."""
+
+    frame: Frame
+    still: Still
+    roads: tuple[Line, ...]
+    legs: tuple[Leg, ...]
+    scale_bar: ScaleBar
+    inset: Inset | None
+    plan: Plan
+
+
+def lay_out(
     days: Sequence[Day],
+    bases: Mapping[str, str],
     materials: Materials,
     order: Order,
     *,
     phrases: Mapping[str, Any],
     measure: Measure,
-) -> Scene:
-    """Return the scene of a day.
+) -> Setting:
+    """Return the setting that all days of a table share: solved once over every label and row that any day can need.
 
-    `before` is the evening that gains are counted from, `gains` as `build_gains` returns them; `days` are all days of
-    the table, for the layout alone: what is printed depends on days up to `now.on` only.
+    `days` are all days of the table, `bases` the air bases that can be lost, id to name. Nothing of them is printed:
+    what a map says depends on days up to its own only.
     """
     frame = make_frame(days, materials, order, phrases, measure)
-    sheet = lay_sheet(frame, now, before, gains)
-    bases = list_bases(now)
-    scale_bar = build_scale_bar(frame)
-    keepers = {str(place): str(holder) for place, holder in before.bases["holder"].items()}
+    still, legs, scale_bar = build_still(frame), tuple(axis_legs(frame)), build_scale_bar(frame)
     standing = [box.grow(6 * frame.unit) for box in (scale_bar.box, frame.card, frame.inset) if box]
-    names = name_map(frame, sheet, now, bases, keepers, standing)
+    plan = plan_names(frame, still, legs, bases, standing)
+    return Setting(frame, still, tuple(whole_roads(frame)), legs, scale_bar, _inset(frame), plan)
+
+
+def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFrame) -> Scene:
+    """Return the scene of a day.
+
+    `before` is the evening that gains are counted from, `gains` as `build_gains` returns them.
+    """
+    frame, order, materials = setting.frame, setting.frame.order, setting.frame.materials
+    sheet = lay_sheet(setting, now, before, gains)
+    bases = list_bases(now)
+    keepers = {str(place): str(holder) for place, holder in before.bases["holder"].items()}
+    names = name_map(frame, setting.plan, sheet, now, bases, keepers)
     if order.style == "points":  # named and marked as zones are, so that no name moves between the styles
-        frame = replace(frame, phrases={**phrases, **phrases["points"]})
+        frame = replace(frame, phrases={**frame.phrases, **frame.phrases["points"]})
         sheet = dot_sheet(frame, sheet, now, before, names.markers)
         names = on_land(frame, names, sheet)
     used = _statements(now, frame.camera, names.markers, bases)
@@ -112,8 +136,8 @@ def compose(
         shields=names.shields,
         key=tuple(key),
         furniture=tuple(_furniture(frame, words, key)),
-        scale_bar=scale_bar,
-        inset=_inset(frame),
+        scale_bar=setting.scale_bar,
+        inset=setting.inset,
         controllers=_controllers(now, materials),
         bases=tuple(bases),
         classes=_classes(sheet),
@@ -132,17 +156,17 @@ def compose(
     )
 
 
-def lay_sheet(frame: Frame, now: Moment, before: Moment, gains: gpd.GeoDataFrame) -> Sheet:
+def lay_sheet(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFrame) -> Sheet:
     """Return the map as it lies under its labels."""
-    roads, legs = build_roads(frame, now), axis_legs(frame)
+    frame, still = setting.frame, setting.still
+    roads = build_roads(frame, now)
     return Sheet(
-        ground=tuple(ground_patches(frame)),
-        control=tuple(control_patches(frame, now, before, gains)),
-        lines=tuple(map_lines(frame, now, before)),
+        ground=still.ground,
+        control=tuple(control_patches(frame, still, now, before, gains)),
+        lines=(*still.under, *front_lines(frame, still, now, before), *still.over),
         roads=tuple(roads),
-        road_lines=tuple(road_lines(frame, roads)),
-        legs=tuple(legs),
-        arrows=tuple(build_arrows(frame, now, legs)),
+        road_lines=tuple(road_lines(frame, roads, setting.roads)),
+        arrows=tuple(build_arrows(frame, now, setting.legs)),
     )
 
 

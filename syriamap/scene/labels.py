@@ -10,9 +10,10 @@ import shapely
 from .axis import axis_items, axis_labels, corridor
 from .names import area_items, area_label, name_items, party_items
 from .place import place_items
-from .roads import build_shields, shield_items
+from .roads import build_shields, shield_items, whole_roads
 from .spots import (
     base_spots,
+    dress_bases,
     facility_spots,
     intruders,
     next_marks,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ..picture import Arrow, Base, Label, Line, Marker, Patch, Point, Road, Shield
     from .axis import Leg
     from .frame import Frame
+    from .layers import Still
     from .names import Text
     from .place import Candidate, Item
     from .spots import Spot
@@ -56,7 +58,6 @@ class Sheet:
     lines: tuple[Line, ...]
     roads: tuple[Road, ...]
     road_lines: tuple[Line, ...]
-    legs: tuple[Leg, ...]
     arrows: tuple[Arrow, ...]
     points: tuple[Point, ...] = ()
 
@@ -73,7 +74,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where everything that stays put on all days stands: what was placed, what it says, and what no name may cover."""
+    """Where everything that stays put on all days stands: what was placed, what it says, and what no name may cover.
+
+    `lines` are those that names of parties keep off on every day, with the cost of a pixel of each.
+    """
 
     spots: tuple[Spot, ...]
     hidden: tuple[Spot, ...]
@@ -82,18 +86,19 @@ class Plan:
     chosen: Mapping[str, Candidate]
     texts: Mapping[str, list[Text]]
     obstacles: tuple[Box, ...]
+    lines: tuple[tuple[BaseGeometry, float], ...]
 
 
 def name_map(
-    frame: Frame, sheet: Sheet, now: Moment, bases: Sequence[Base], keepers: Mapping[str, str], furniture: Sequence[Box]
+    frame: Frame, plan: Plan, sheet: Sheet, now: Moment, bases: Sequence[Base], keepers: Mapping[str, str]
 ) -> Names:
-    """Return the labels, signs and shields of a day; `furniture` stands on the map and is kept free."""
-    plan = _plan(frame, sheet, bases, keepers, furniture)
+    """Return the labels, signs and shields of a day."""
     chosen, texts, parties = _with_parties(frame, sheet, plan)
     lasting = [item for item in plan.items if not item.id.startswith("party:")]
     missing = sorted((item for item in [*lasting, *parties] if item.id not in chosen), key=lambda item: item.priority)
     beneath = Beneath([*sheet.ground, *sheet.control], frame.theme.colours["sea"])
-    shown = [spot for spot in plan.spots if spot.kind != "base" or f"base-{spot.sign.state}" in frame.signs]
+    spots = dress_bases(frame, plan.spots, bases, keepers)
+    shown = [spot for spot in spots if spot.kind != "base" or f"base-{spot.sign.state}" in frame.signs]
     labels = _spot_labels(frame, now, shown, chosen, beneath)
     labels += axis_labels(frame, sheet.arrows, chosen, beneath)
     for key, wordings in texts.items():
@@ -104,29 +109,33 @@ def name_map(
     return Names(
         markers=(*(spot.sign for spot in standing), *next_marks(frame, now, standing)),
         labels=tuple(labels),
-        shields=tuple(build_shields(chosen, sheet.roads, frame.pen)),
+        shields=tuple(build_shields(chosen, frame)),
         dropped=(*(item.id for item in missing if item.id not in plan.optional), *(spot.id for spot in plan.hidden)),
     )
 
 
-def _plan(
-    frame: Frame, sheet: Sheet, bases: Sequence[Base], keepers: Mapping[str, str], furniture: Sequence[Box]
+def plan_names(
+    frame: Frame, still: Still, legs: Sequence[Leg], bases: Mapping[str, str], furniture: Sequence[Box]
 ) -> Plan:
-    """Place what stays put on all days. Nothing depends on who holds what, but the state of air bases' signs."""
-    hidden, spots = _spots(frame, bases, keepers, furniture)
-    roads = _avoided(sheet, LASTING)
+    """Place what stays put on all days; nothing depends on who holds what.
+
+    `bases` are the air bases that can be lost, id to name; `furniture` stands on the map and is kept free.
+    """
+    hidden, spots = _spots(frame, bases, furniture)
+    roads = _avoided([*still.over, *whole_roads(frame)], LASTING)
     items = [spot_item(spot, frame.pen, roads, standing_signs(spots, spot)) for spot in spots]
     names, texts = name_items(frame)
     areas, area_texts = area_items(frame)
-    shields = shield_items(frame, sheet.roads, [spot.sign.at for spot in spots])
+    shields = shield_items(frame, [spot.sign.at for spot in spots])
     hearts = {party: [frame.camera.to_px(land) for land in lands] for party, lands in frame.heartlands.items()}
     homes, party_texts = party_items(frame, hearts, roads)
-    obstacles = (*furniture, *corridor(sheet.legs, frame.unit))
-    lasting = (*items, *axis_items(frame, sheet.legs), *homes, *names, *areas, *shields)
+    obstacles = (*furniture, *corridor(legs, frame.unit))
+    lasting = (*items, *axis_items(frame, legs), *homes, *names, *areas, *shields)
     chosen = _placed(lasting, spots, obstacles, frame)
     chosen = _fewer(chosen, lasting, MOST_COVERED * frame.camera.map_box.width * frame.camera.map_box.height)
     says = {key: [text] for key, text in (texts | area_texts).items()} | party_texts
-    return Plan(tuple(spots), tuple(hidden), lasting, frozenset(item.id for item in names), chosen, says, obstacles)
+    optional = frozenset(item.id for item in names)
+    return Plan(tuple(spots), tuple(hidden), lasting, optional, chosen, says, obstacles, tuple(roads))
 
 
 def _with_parties(
@@ -139,7 +148,8 @@ def _with_parties(
     here = _lands(sheet)
     strangers = {key for key in plan.texts if key.startswith("party:") and not _at_home(key, plan.chosen, here)}
     homeless = {party: [land] for party, land in here.items() if not _at_home(f"party:{party}", plan.chosen, here)}
-    parties, texts = party_items(frame, homeless, _avoided(sheet, LASTING | FLEETING), led=True)
+    fleeting = _avoided(sheet.lines, FLEETING)
+    parties, texts = party_items(frame, homeless, [*plan.lines, *fleeting], led=True)
     chosen = {key: one for key, one in plan.chosen.items() if key not in strangers}
     covers = {key: list(one.boxes) for key, one in chosen.items()}
     for spot in plan.spots:
@@ -205,11 +215,9 @@ def _lands(sheet: Sheet) -> dict[str, BaseGeometry]:
     }
 
 
-def _spots(
-    frame: Frame, bases: Sequence[Base], keepers: Mapping[str, str], furniture: Sequence[Box]
-) -> tuple[list[Spot], list[Spot]]:
+def _spots(frame: Frame, bases: Mapping[str, str], furniture: Sequence[Box]) -> tuple[list[Spot], list[Spot]]:
     """Return the spots that furniture hides, and the others, their signs apart."""
-    spots = ringed(frame, [*place_spots(frame), *base_spots(frame, bases, keepers), *facility_spots(frame)])
+    spots = ringed(frame, [*place_spots(frame), *base_spots(frame, bases), *facility_spots(frame)])
     hidden = [spot for spot in spots if any(spot.sign.box.overlaps(box) for box in furniture)]
     return hidden, stand_apart([spot for spot in spots if spot not in hidden], 2 * frame.unit)
 
@@ -235,11 +243,11 @@ def _chip(frame: Frame, spot: Spot, now: Moment) -> str:
     return chip_text(row["chip_from"].date(), row["chip_to"].date(), frame.phrases)
 
 
-def _avoided(sheet: Sheet, weights: Mapping[str, float]) -> list[tuple[BaseGeometry, float]]:
+def _avoided(lines: Sequence[Line], weights: Mapping[str, float]) -> list[tuple[BaseGeometry, float]]:
     """Return the lines that labels keep off where they can, with the cost of a pixel of each."""
     found = []
     for kind, weight in weights.items():
-        geometries = [line.geometry for line in (*sheet.lines, *sheet.road_lines) if line.kind == kind]
+        geometries = [line.geometry for line in lines if line.kind == kind]
         if geometries:
             found.append((shapely.union_all(geometries), weight))
     return found

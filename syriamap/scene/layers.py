@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,10 +41,10 @@ def ground_patches(frame: Frame) -> list[Patch]:
     return _kept(found)
 
 
-def control_patches(frame: Frame, now: Moment, before: Moment, gains: gpd.GeoDataFrame) -> list[Patch]:
+def control_patches(frame: Frame, still: Still, now: Moment, before: Moment, gains: gpd.GeoDataFrame) -> list[Patch]:
     """Return the fills of the zones: each with what was gained and what is sparse, then contested and claimed land."""
     blocs, parties = frame.materials.theatre["gains"]["blocs"], frame.materials.control.parties
-    sparse, to_px = frame.camera.to_px(frame.materials.ground.sparse), frame.camera.to_px
+    to_px = frame.camera.to_px
     found: list[Patch] = []
     for name, zone in now.soft_zones.geometry.items():
         party = str(name)
@@ -55,7 +56,7 @@ def control_patches(frame: Frame, now: Moment, before: Moment, gains: gpd.GeoDat
             gained = _soft_gain(frame, now, before, gains.geometry[party], party)
             found.append(Patch("zone", to_px(gained), style.fill, party, "gained"))
         if style.sparse and found[-1].look != "before":  # what was held before keeps its tint, sparse or not
-            found.append(Patch("zone", found[-1].geometry.intersection(sparse), style.sparse, party, "sparse"))
+            found.append(Patch("zone", found[-1].geometry.intersection(still.sparse), style.sparse, party, "sparse"))
     return _kept(found + _doubtful(frame, now))
 
 
@@ -124,38 +125,71 @@ def pattern_lines(patches: Sequence[Patch], theme: Theme, unit: float) -> list[L
     return found
 
 
-def map_lines(frame: Frame, now: Moment, before: Moment) -> list[Line]:
-    """Return every line that lies over the zones, in pixels: governorates, rivers, shores, fronts, coast, borders."""
+@dataclass(frozen=True, slots=True)
+class Still:
+    """The part of the map that no day changes, in pixels.
+
+    ground       neighbours and lakes
+    under, over  the lines below the fronts (governorates, rivers, shores) and above them (coast, borders)
+    special      a pixel around the edges of special areas: no front is drawn there
+    sparse       land far from any settlement or road
+    """
+
+    ground: tuple[Patch, ...]
+    under: tuple[Line, ...]
+    over: tuple[Line, ...]
+    special: BaseGeometry
+    sparse: BaseGeometry
+
+
+def build_still(frame: Frame) -> Still:
+    """Return the part of the map that no day changes."""
     unit, colours, to_px = frame.unit, frame.theme.colours, frame.camera.to_px
     boundaries, ground = frame.materials.boundaries, frame.materials.ground
     special = to_px(_union(boundaries.areas.geometry.boundary))
     near_special = special.buffer(1.0)
-    known, guessed = (to_px(part).difference(near_special) for part in _by_evidence(frame, now))
-    fronts = _union([known, guessed])
-    reach = fronts.buffer(OLD_FRONT_M * frame.camera.px_per_m)
-    old = to_px(_union(before.soft_fronts.geometry)).difference(near_special).difference(reach)
     country = to_px(boundaries.country)
     borders, coast = split_edges(country, [to_px(geometry) for geometry in ground.neighbours.geometry])
     inner = to_px(_top_units(boundaries)).difference(country.boundary.buffer(0.5))
     state = borders.difference(near_special)
+    under = [
+        Line("governorate", inner, colours["governorate"], 1.1 * unit),
+        *_rivers(frame),
+        Line("shore", to_px(_union(ground.lakes.geometry.boundary)), colours["river"], 0.7 * unit),
+    ]
+    over = [
+        Line("coast", coast, colours["coast"], 1.1 * unit),
+        Line("border", state, colours["border"], 1.7 * unit, (), colours["casing"], 4.4 * unit),
+        Line("disputed", special, colours["border"], 1.4 * unit, (3.0, 2.2), colours["casing"], 2.6 * unit),
+    ]
+    sparse = to_px(ground.sparse)
+    return Still(tuple(ground_patches(frame)), tuple(_drawn(under)), tuple(_drawn(over)), near_special, sparse)
+
+
+def _drawn(lines: Iterable[Line]) -> list[Line]:
+    return [line for line in lines if not line.geometry.is_empty]
+
+
+def front_lines(frame: Frame, still: Still, now: Moment, before: Moment) -> list[Line]:
+    """Return today's fronts and the old one, in pixels."""
+    unit, colours, to_px = frame.unit, frame.theme.colours, frame.camera.to_px
+    near_special = still.special
+    known, guessed = (to_px(part).difference(near_special) for part in _by_evidence(frame, now))
+    fronts = _union([known, guessed])
+    reach = fronts.buffer(OLD_FRONT_M * frame.camera.px_per_m)
+    old = to_px(_union(before.soft_fronts.geometry)).difference(near_special).difference(reach)
     ticks = front_ticks(frame, now, known) if frame.order.ticks else shapely.MultiLineString()
     if "front-guess" not in frame.signs:  # no room in the key: all fronts look alike
         known, guessed = fronts, shapely.MultiLineString()
     if "front-before" not in frame.signs:
         old = shapely.MultiLineString()
     found = [
-        Line("governorate", inner, colours["governorate"], 1.1 * unit),
-        *_rivers(frame),
-        Line("shore", to_px(_union(ground.lakes.geometry.boundary)), colours["river"], 0.7 * unit),
         Line("front-before", old, colours["front"], 2.0 * unit, (1.0, 1.7), colours["card"], 3.4 * unit),
         Line("front", known, colours["front"], 1.8 * unit),
         Line("front-guess", guessed, colours["front"], 1.8 * unit, (4.0, 2.6)),
         Line("front-tick", ticks, colours["front"], WIDTH * unit),
-        Line("coast", coast, colours["coast"], 1.1 * unit),
-        Line("border", state, colours["border"], 1.7 * unit, (), colours["casing"], 4.4 * unit),
-        Line("disputed", special, colours["border"], 1.4 * unit, (3.0, 2.2), colours["casing"], 2.6 * unit),
     ]
-    return [line for line in found if not line.geometry.is_empty]
+    return _drawn(found)
 
 
 def _by_evidence(frame: Frame, now: Moment) -> tuple[BaseGeometry, BaseGeometry]:

@@ -26,14 +26,19 @@ if TYPE_CHECKING:
 MAIN_TURN, ROAD_TURN = 16, 70  # in the queue for labels
 CUT_HALF = (9.0, 7.0)  # units to each side of the road: of the main one, of another
 CUT_REACH = 8.0  # units of road on both sides of a cut, at least
+WIDTHS = {True: 5.2, False: 2.3}  # units: of the main road, of another
 CUT_KM = 1.0  # a road is cut when two blocs hold more of it than this
+
+
+def list_roads(frame: Frame) -> list[str]:
+    """Return the roads of the view, the main road last."""
+    known = frame.materials.ground.roads.index
+    return sorted((road for road in frame.view.roads if road in known), key=lambda road: road == frame.view.main_road)
 
 
 def build_roads(frame: Frame, now: Moment) -> list[Road]:
     """Return every road of the view with its stretches by holder, the main road last."""
-    known = frame.materials.ground.roads.index
-    ids = sorted((road for road in frame.view.roads if road in known), key=lambda road: road == frame.view.main_road)
-    return [_build_road(road, frame, now) for road in ids]
+    return [_build_road(road, frame, now) for road in list_roads(frame)]
 
 
 def _build_road(road: str, frame: Frame, now: Moment) -> Road:
@@ -83,16 +88,28 @@ def _lines(geometry: BaseGeometry) -> BaseGeometry:
     return shapely.line_merge(shapely.union_all(parts)) if parts else shapely.MultiLineString()
 
 
-def road_lines(frame: Frame, roads: Sequence[Road]) -> list[Line]:
-    """Return the lines to draw: every road in the colours of its holders, the main road wider, then the cuts."""
+def whole_roads(frame: Frame) -> list[Line]:
+    """Return every road of the view as a line on its casing, whoever holds it, the main road last and wider."""
+    found, unit = [], frame.unit
+    for road in list_roads(frame):
+        whole = frame.camera.to_px(frame.materials.ground.roads.geometry[road])
+        main = road == frame.view.main_road
+        casing = (frame.theme.colours["casing"], (9.5 if main else 5.2) * unit)
+        bare = frame.theme.colours["road" if "road" in frame.signs else "ink"]
+        found.append(Line("main-road" if main else "road", whole, bare, 0.9 * WIDTHS[main] * unit, (), *casing))
+    return found
+
+
+def road_lines(frame: Frame, roads: Sequence[Road], whole: Sequence[Line]) -> list[Line]:
+    """Return the lines to draw: every road in the colours of its holders, the main road wider, then the cuts.
+
+    `whole` are the roads without holders, as `whole_roads` returns them.
+    """
     colours, unit = frame.theme.colours, frame.unit
     found, cuts = [], []
-    for road in roads:
-        whole = frame.camera.to_px(frame.materials.ground.roads.geometry[road.id])
-        width, kind = (5.2, "main-road") if road.main else (2.3, "road")
-        casing = (9.5 if road.main else 5.2) * unit
-        bare = colours["road" if "road" in frame.signs else "ink"]
-        found.append(Line(kind, whole, bare, 0.9 * width * unit, (), colours["casing"], casing))
+    for road, line in zip(roads, whole, strict=True):
+        width = WIDTHS[road.main]
+        found.append(line)
         for piece in road.pieces if "road" in frame.signs else ():
             found.append(Line("road-piece", piece.geometry, frame.theme.party(piece.party).text, width * unit))
         cuts += [
@@ -101,21 +118,22 @@ def road_lines(frame: Frame, roads: Sequence[Road]) -> list[Line]:
     return [line for line in (*found, *cuts) if not line.geometry.is_empty]
 
 
-def shield_items(frame: Frame, roads: Sequence[Road], towns: Sequence[tuple[float, float]]) -> list[Item]:
+def shield_items(frame: Frame, towns: Sequence[tuple[float, float]]) -> list[Item]:
     """Return one shield for every 300 units of numbered road in the frame, with its possible spots along the road."""
-    unit, items = frame.unit, []
-    for road in sorted(roads, key=lambda road: not road.main):
-        whole = frame.camera.to_px(frame.materials.ground.roads.geometry[road.id])
+    unit, items, table = frame.unit, [], frame.materials.ground.roads
+    for road in sorted(list_roads(frame), key=lambda road: road != frame.view.main_road):
+        whole, ref = frame.camera.to_px(table.geometry[road]), table["ref"][road]
         lines = shapely.get_parts(_lines(shapely.clip_by_rect(whole, *frame.camera.map_box)))
         stretches = [
             (line, start, min(start + 300 * unit, line.length))
             for line in sorted(lines, key=lambda part: -part.length)
             for start in np.arange(0, line.length, 300 * unit)
         ]
-        long = [(line, start, end) for line, start, end in stretches if end - start > 90 * unit and road.ref]
+        long = [(line, start, end) for line, start, end in stretches if end - start > 90 * unit and ref]
         for number, stretch in enumerate(long):
-            spots = _shield_spots(stretch, road.ref, frame.pen, towns)
-            items.append(Item(f"shield:{road.id}:{number}", MAIN_TURN if road.main else ROAD_TURN, tuple(spots)))
+            spots = _shield_spots(stretch, ref, frame.pen, towns)
+            turn = MAIN_TURN if road == frame.view.main_road else ROAD_TURN
+            items.append(Item(f"shield:{road}:{number}", turn, tuple(spots)))
     return items
 
 
@@ -142,9 +160,9 @@ def shield_box(ref: str, at: tuple[float, float], pen: Pen) -> Box:
     return Box(at[0] - width / 2, at[1] - height / 2, at[0] + width / 2, at[1] + height / 2)
 
 
-def build_shields(chosen: Mapping[str, Candidate], roads: Sequence[Road], pen: Pen) -> list[Shield]:
+def build_shields(chosen: Mapping[str, Candidate], frame: Frame) -> list[Shield]:
     """Return the shields that found a spot."""
-    refs = {road.id: road.ref for road in roads}
+    refs, pen = frame.materials.ground.roads["ref"], frame.pen
     found = []
     for name, candidate in sorted(chosen.items()):
         if name.startswith("shield:"):

@@ -101,26 +101,39 @@ def _sign(place: str, kind: str, at: tuple[float, float], radius: float, state: 
     return Marker(place, kind, at, Box(x - edge, y - edge, x + edge, y + edge), radius, state, colour)
 
 
-def base_spots(frame: Frame, bases: Sequence[Base], keepers: Mapping[str, str]) -> list[Spot]:
-    """Return the air bases of the view, those of the story first.
+def base_spots(frame: Frame, bases: Mapping[str, str]) -> list[Spot]:
+    """Return the air bases of the view (of all that can be lost, id to name), their signs without a state."""
+    story = frame.materials.theatre["bases"]["story"]
+    found = []
+    for place, name in bases.items():
+        geometry = frame.materials.boundaries.places.geometry[place]
+        at = frame.camera.point(geometry.x, geometry.y)
+        wanted = not frame.view.bases or place in frame.view.bases or place in story
+        if not wanted or not frame.sees(at):
+            continue
+        radius = RADIUS["base"] * frame.order.size.sign_unit * frame.view.sign_scale
+        sign = _sign(place, "base", at, radius, "", frame.theme.colours["ink"])
+        turn = TURNS["story" if place in story else "base"]
+        side, chips = frame.view.sides.get(place, ""), tuple(frame.chips.get(place, ()))
+        found.append(Spot(place, "base", name, "base", sign, turn, chips, side))
+    return found
+
+
+def dress_bases(frame: Frame, spots: Sequence[Spot], bases: Sequence[Base], keepers: Mapping[str, str]) -> list[Spot]:
+    """Return the spots, the signs of air bases in the state and the colour of the day.
 
     A lost base takes the colour of its taker, one still held that of its keeper on the evening before the advance.
     """
-    story = frame.materials.theatre["bases"]["story"]
-    found = []
-    for base in bases:
-        geometry = frame.materials.boundaries.places.geometry[base.place]
-        at = frame.camera.point(geometry.x, geometry.y)
-        wanted = not frame.view.bases or base.place in frame.view.bases or base.place in story
-        if base.status == "other" or not wanted or not frame.sees(at):
+    by_place, found = {base.place: base for base in bases}, []
+    for spot in spots:
+        if spot.kind != "base":
+            found.append(spot)
             continue
+        base = by_place[spot.id]
         party = base.lost_to if base.status == "lost" else keepers[base.place]
-        radius = RADIUS["base"] * frame.order.size.sign_unit * frame.view.sign_scale
-        sign = _sign(base.place, "base", at, radius, base.status, frame.theme.party(party).text)
-        sign = replace(sign, statement=base.statements[-1] if base.statements else "")
-        turn = TURNS["story" if base.place in story else "base"]
-        side, chips = frame.view.sides.get(base.place, ""), tuple(frame.chips.get(base.place, ()))
-        found.append(Spot(base.place, "base", base.name, "base", sign, turn, chips, side))
+        statement = base.statements[-1] if base.statements else ""
+        sign = replace(spot.sign, state=base.status, colour=frame.theme.party(party).text, statement=statement)
+        found.append(replace(spot, sign=sign))
     return found
 
 
