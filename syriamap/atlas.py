@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -12,12 +12,13 @@ from .boundaries import read_boundaries
 from .catalog import read_sources, read_theatre
 from .cells import build_cells
 from .control import read_control
-from .draw import draw_map, make_measure
+from .draw import draw_map, make_measure, paint_map
+from .errors import UnknownNameError
 from .ground import read_ground, read_phrases
 from .merge import control_on
 from .model import Day, Materials, Moment
 from .picture import Order
-from .save import build_sidecar, check_target, encode_picture, encode_sidecar, write_whole
+from .save import FORMATS, build_sidecar, check_target, encode_figure, encode_pixels, encode_sidecar, write_whole
 from .scene import check_style, compose, lay_out
 from .sizes import get_size
 from .softening import soften_zones
@@ -68,23 +69,33 @@ class Choices(TypedDict, total=False):
     ticks: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Map:
-    """A finished map: its scene (every decision as data) and its figure, which a notebook shows by itself."""
+    """A finished map: its scene, every decision as data. A notebook shows it by itself."""
 
     scene: Scene
     theme: Theme
-    figure: Figure
+
+    @cached_property
+    def figure(self) -> Figure:
+        """Return the map as a figure of matplotlib; what is added to it is not in the files of `save_map`."""
+        return draw_map(self.scene, self.theme)
+
+    def encode(self, form: str) -> bytes:
+        """Return the picture as a file of the form "png", "svg" or "pdf". Raises UnknownNameError for another one."""
+        if form not in FORMATS:
+            raise UnknownNameError("format", form, FORMATS)
+        if form == "png":
+            return encode_pixels(paint_map(self.scene, self.theme), self.scene)
+        return encode_figure(draw_map(self.scene, self.theme), self.scene, form)
 
     def _repr_png_(self) -> bytes:
-        return encode_picture(self.figure, self.scene, "png")
+        return self.encode("png")
 
 
 def render_map(on: date, **choices: Unpack[Choices]) -> Map:
     """Return the map of the end of a day in Damascus; the choices are those of `compose_map`."""
-    scene = compose_map(on, **choices)
-    theme = get_theme(choices.get("theme", THEME))
-    return Map(scene, theme, draw_map(scene, theme))
+    return Map(compose_map(on, **choices), get_theme(choices.get("theme", THEME)))
 
 
 def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
@@ -140,7 +151,7 @@ def save_map(made: Map, path: Path, *, overwrite: bool = False, command: Sequenc
     beside = path.with_suffix(".json")
     for target in (path, beside):
         check_target(target, overwrite=overwrite)
-    picture = encode_picture(made.figure, made.scene, path.suffix.lstrip(".").lower())
+    picture = made.encode(path.suffix.lstrip(".").lower())
     sidecar = build_sidecar(made.scene, made.theme, picture=picture, name=path.name, command=command)
     write_whole(path, picture)
     write_whole(beside, encode_sidecar(sidecar))

@@ -20,7 +20,6 @@ import numpy as np
 from PIL import Image, ImageChops, ImageOps
 
 from syriamap.atlas import render_map
-from syriamap.save import encode_picture
 from tools.common import ROOT, write_bytes
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def render_pin(pin: Pin) -> Map:
 
 def draw_small(made: Map) -> Image.Image:
     """Return the picture of a map at half its pixels, each the mean of four, in fewer steps."""
-    with Image.open(io.BytesIO(encode_picture(made.figure, made.scene, "png"))) as picture:
+    with Image.open(io.BytesIO(made.encode("png"))) as picture:
         return ImageOps.posterize(picture.convert("RGB").reduce(REDUCE), BITS)
 
 

@@ -6,31 +6,26 @@ from typing import TYPE_CHECKING
 
 from matplotlib.patches import Rectangle
 
+from ..model import Box
 from ..picture import Line
+from .ground import add_box
 from .shapes import add_fill, add_line
-from .text import add_text
+from .text import add_texts
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from ..picture import Scene
+    from ..picture import Inset
     from ..theme import Theme
+    from .board import Board
 
 
-def add_inset(axes: Axes, scene: Scene, theme: Theme) -> None:
+def add_inset(board: Board, inset: Inset, theme: Theme, unit: float) -> None:
     """Draw the country, the frame of the map and the capital."""
-    inset = scene.inset
-    if inset is None:
-        return
-    add_fill(axes, inset.country, theme.colours["rule"], clip=inset.box, zorder=41)
-    unit = scene.size.unit
-    outline = Line("inset", inset.country, theme.colours["border"], unit)
-    add_line(axes, outline, clip=inset.box, zorder=41.5)
+    add_fill(board, inset.country, theme.colours["rule"], clip=inset.box)
+    add_line(board, Line("inset", inset.country, theme.colours["border"], unit), clip=inset.box)
     frame, accent = inset.frame, theme.colours["accent"]
     at, size = (frame.x0, frame.y0), (frame.width, frame.height)
-    axes.add_artist(Rectangle(at, *size, facecolor=accent, alpha=0.16, linewidth=0, zorder=42))
-    axes.add_artist(Rectangle(at, *size, fill=False, edgecolor=accent, linewidth=2 * unit, zorder=42.5))
+    board.put(Rectangle(at, *size, facecolor=accent, alpha=0.16, linewidth=0))
+    board.put(Rectangle(at, *size, fill=False, edgecolor=accent, linewidth=2 * unit))
     (x, y), r = inset.capital, 3.6 * unit
-    axes.add_artist(Rectangle((x - r, y - r), 2 * r, 2 * r, facecolor=theme.colours["ink"], linewidth=0, zorder=43))
-    for run in inset.runs:
-        add_text(axes, run, theme, zorder=44)
+    add_box(board, Box(x - r, y - r, x + r, y + r), theme.colours["ink"])
+    add_texts(board, inset.runs, theme)

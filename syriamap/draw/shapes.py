@@ -10,12 +10,11 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.patches import Patch
     from shapely.geometry.base import BaseGeometry
 
     from ..model import Box
     from ..picture import Line
+    from .board import Board
 
 
 def path_of(geometry: BaseGeometry) -> Path:
@@ -48,39 +47,26 @@ def _codes(ring: np.ndarray) -> np.ndarray:
     return codes
 
 
-def add_fill(axes: Axes, geometry: BaseGeometry, colour: str, *, clip: Box, zorder: float, edge: float = 0.0) -> None:
+def add_fill(board: Board, geometry: BaseGeometry, colour: str, *, clip: Box, edge: float = 0.0) -> None:
     """Fill an area; `edge` widens it by a hairline of its own colour, against cracks between neighbours."""
     patch = PathPatch(path_of(geometry), facecolor=colour, edgecolor=colour if edge else "none", linewidth=edge)
-    _put(axes, patch, clip, zorder)
+    _put(board, patch, clip)
 
 
-def add_line(axes: Axes, line: Line, *, clip: Box, zorder: float, cap: str = "round") -> None:
+def add_line(board: Board, line: Line, *, clip: Box, cap: str = "round") -> None:
     """Stroke a line, its casing first; the casing and dashes end where the line does, the rest as `cap` says."""
     path = path_of(line.geometry)
     if line.casing_width:
         casing = PathPatch(path, fill=False, edgecolor=line.casing, linewidth=line.casing_width)
-        _put(axes, casing, clip, zorder, cap="butt")
+        _put(board, casing, clip, cap="butt")
     core = PathPatch(path, fill=False, edgecolor=line.colour, linewidth=line.width)
     if line.dash:
         core.set_linestyle((0, line.dash))
-    _put(axes, core, clip, zorder + 0.01, cap="butt" if line.dash else cap)
+    _put(board, core, clip, cap="butt" if line.dash else cap)
 
 
-def _put(axes: Axes, patch: PathPatch, clip: Box, zorder: float, cap: str = "round") -> None:
+def _put(board: Board, patch: PathPatch, clip: Box, cap: str = "round") -> None:
     patch.set_snap(False)  # snapping would swallow dots, which are strokes of almost no length
     patch.set_joinstyle("round")
     patch.set_capstyle(cap)  # type: ignore[arg-type]
-    patch.set_zorder(zorder)
-    clip_to(axes, patch, clip)
-
-
-def clip_to(axes: Axes, patch: Patch, clip: Box) -> None:
-    """Put a patch on the axes, cut off at the edges of a box."""
-    axes.add_artist(patch)
-    patch.set_clip_box(_clip(axes, clip))
-
-
-def _clip(axes: Axes, box: Box):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from matplotlib.transforms import Bbox, TransformedBbox
-
-    return TransformedBbox(Bbox([[box.x0, box.y0], [box.x1, box.y1]]), axes.transData)
+    board.put(patch, clip)

@@ -15,10 +15,11 @@ from ..errors import DataError, Fault, suggest
 from ..picture import TextSize
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from collections.abc import Iterable, Iterator
 
     from ..picture import Measure, TextRun
     from ..theme import Theme, TypeStyle
+    from .board import Board
 
 FAMILIES = ("Source Sans 3", "Noto Sans Arabic")
 HALO_WIDTH = 0.24  # of the size of the text, on both sides together
@@ -79,25 +80,33 @@ def measure_text(text: str, px: float, style: TypeStyle) -> TextSize:
     return TextSize((width + tracked) * px, above * px, below * px)
 
 
-def add_text(axes: Axes, run: TextRun, theme: Theme, *, zorder: float) -> None:
-    """Add one line of text; tracked text is set letter by letter, since matplotlib has no tracking."""
-    style = theme.type[run.role]
+def add_texts(board: Board, runs: Iterable[TextRun], theme: Theme) -> None:
+    """Add lines of text, the halos of all below the letters of any.
+
+    Tracked text is set letter by letter, since matplotlib has no tracking.
+    """
+    pieces = [(text, x, run) for run in runs for text, x in _pieces(run, theme.type[run.role])]
+    for text, x, run in pieces:  # an artist of its own: the text itself stays text, which a PDF can be searched for
+        if run.halo:
+            halo = _line(text, x, run, theme.type[run.role], run.halo)
+            stroke = Stroke(linewidth=HALO_WIDTH * run.px, foreground=run.halo, alpha=0.9, joinstyle="round")
+            halo.set_path_effects([stroke])
+            board.put(halo)
+    for text, x, run in pieces:
+        board.put(_line(text, x, run, theme.type[run.role], run.colour))
+
+
+def _pieces(run: TextRun, style: TypeStyle) -> Iterator[tuple[str, float]]:
+    """Yield what is set in one go, with its left edge: the whole line, or letter by letter."""
     if not style.tracking:
-        _add_line(axes, run.text, run.x, run, style, zorder)
+        yield run.text, run.x
         return
     for index, letter in enumerate(run.text):
         before = measure_text(run.text[: index + 1], run.px, style).width - measure_text(letter, run.px, style).width
-        _add_line(axes, letter, run.x + before, run, style, zorder)
+        yield letter, run.x + before
 
 
-def _add_line(axes: Axes, text: str, x: float, run: TextRun, style: TypeStyle, zorder: float) -> None:
+def _line(text: str, x: float, run: TextRun, style: TypeStyle, colour: str) -> Text:
     prop = font_for(style.weight, style.italic, style.family).copy()
     prop.set_size(run.px)  # a point is a pixel here: the figure has 72 dots to the inch
-    if run.halo:  # beneath, as an artist of its own: the text itself stays text, which a PDF can be searched for
-        halo = Text(x, run.y, text, color=run.halo, fontproperties=prop, va="baseline", ha="left", parse_math=False)
-        stroke = Stroke(linewidth=HALO_WIDTH * run.px, foreground=run.halo, alpha=0.9, joinstyle="round")
-        halo.set(path_effects=[stroke], zorder=zorder - 0.1)
-        axes.add_artist(halo)
-    line = Text(x, run.y, text, color=run.colour, fontproperties=prop, va="baseline", ha="left", parse_math=False)
-    line.set_zorder(zorder)
-    axes.add_artist(line)
+    return Text(x, run.y, text, color=colour, fontproperties=prop, va="baseline", ha="left", parse_math=False)

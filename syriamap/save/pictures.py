@@ -1,4 +1,4 @@
-"""A figure to the bytes of a PNG, an SVG or a PDF, the same ones every time."""
+"""Pixels to the bytes of a PNG, a figure to those of an SVG or a PDF, the same ones every time."""
 
 from __future__ import annotations
 
@@ -6,27 +6,32 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from PIL import Image, PngImagePlugin
 
-from ..errors import UnknownNameError
-
 if TYPE_CHECKING:
+    import numpy as np
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     from ..picture import Scene
 
 FORMATS = ("png", "svg", "pdf")
-COMPRESSION = 6
+COMPRESSION = 3  # of PNG: more makes these pictures slower to write and no smaller
 
 
-def encode_picture(figure: Figure, scene: Scene, form: str) -> bytes:
-    """Return the picture as a file of the form "png", "svg" or "pdf". Raises UnknownNameError for another one."""
-    if form not in FORMATS:
-        raise UnknownNameError("format", form, FORMATS)
+def encode_pixels(pixels: NDArray[np.uint8], scene: Scene) -> bytes:
+    """Return a picture's pixels (rows, columns, RGBA, all opaque) as a PNG."""
+    image = Image.fromarray(pixels).convert("RGB")
+    words = PngImagePlugin.PngInfo()
+    for key, text in (("Title", scene.words.title), ("Description", scene.words.alt), ("Source", scene.words.sources)):
+        words.add_itxt(key, text)
+    file = io.BytesIO()
+    image.save(file, "PNG", pnginfo=words, dpi=(scene.size.dpi, scene.size.dpi), compress_level=COMPRESSION)
+    return file.getvalue()
+
+
+def encode_figure(figure: Figure, scene: Scene, form: str) -> bytes:
+    """Return a figure as a file of the form "svg" or "pdf"."""
     settings: Any = {
         "text.hinting": "no_hinting",
         "svg.hashsalt": "syriamap",
@@ -39,21 +44,11 @@ def encode_picture(figure: Figure, scene: Scene, form: str) -> bytes:
         return ENCODERS[form](figure, scene)
 
 
-def _encode_png(figure: Figure, scene: Scene) -> bytes:
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    words = PngImagePlugin.PngInfo()
-    for key, text in (("Title", scene.words.title), ("Description", scene.words.alt), ("Source", scene.words.sources)):
-        words.add_itxt(key, text)
-    file = io.BytesIO()
-    image.save(file, "PNG", pnginfo=words, dpi=(scene.size.dpi, scene.size.dpi), compress_level=COMPRESSION)
-    return file.getvalue()
-
-
 def _encode_svg(figure: Figure, scene: Scene) -> bytes:
     file = io.StringIO()
     metadata = {"Date": None, "Title": scene.words.title, "Description": scene.words.alt, "Creator": "syriamap"}
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     FigureCanvasSVG(figure).print_svg(file, metadata=metadata)
     width, height = scene.size.width_px, scene.size.height_px
     text = file.getvalue().replace(f'width="{width}pt" height="{height}pt"', f'width="{width}" height="{height}"', 1)
@@ -61,10 +56,12 @@ def _encode_svg(figure: Figure, scene: Scene) -> bytes:
 
 
 def _encode_pdf(figure: Figure, scene: Scene) -> bytes:
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf
+
     file = io.BytesIO()
     words = {"Title": scene.words.title, "Subject": scene.words.alt, "Creator": "syriamap", "CreationDate": None}
     FigureCanvasPdf(figure).print_pdf(file, metadata=words)
     return file.getvalue()
 
 
-ENCODERS = {"png": _encode_png, "svg": _encode_svg, "pdf": _encode_pdf}
+ENCODERS = {"svg": _encode_svg, "pdf": _encode_pdf}

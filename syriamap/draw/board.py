@@ -1,0 +1,94 @@
+"""What a map is drawn on: axes that keep every artist, for vector formats, or pixels that take its ink at once."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.transforms import BboxBase
+    from numpy.typing import NDArray
+
+    from ..model import Box
+
+POINTS_PER_INCH = 72  # one point is one pixel: every width, size and offset of the scene is in pixels
+
+
+def drawing_rules() -> AbstractContextManager[None]:
+    """Return the settings that a map is drawn with, whatever the user's own are."""
+    rules = {"text.hinting": "no_hinting", "text.usetex": False, "path.simplify": False}
+    return mpl.rc_context(rules)  # type: ignore[arg-type]
+
+
+class Board(Protocol):
+    """Takes artists, the hindmost first; their coordinates are pixels of the picture, y down."""
+
+    def put(self, artist: Artist, clip: Box | None = None) -> None:
+        """Draw an artist over what is there, cut off at the edges of a box."""
+        ...
+
+    def display(self, box: Box) -> BboxBase:
+        """Return a box of the picture in the display's own coordinates, for artists that want those."""
+        ...
+
+
+class AxesBoard:
+    """Axes that keep the artists in their order."""
+
+    def __init__(self, axes: Axes) -> None:
+        self._axes = axes
+        self._count = 0
+
+    def put(self, artist: Artist, clip: Box | None = None) -> None:
+        """Add an artist above all others."""
+        self._count += 1
+        artist.set_zorder(self._count)
+        self._axes.add_artist(artist)
+        if clip:
+            artist.set_clip_box(self.display(clip))
+
+    def display(self, box: Box) -> BboxBase:
+        """Return a box in display coordinates, which follow the axes."""
+        return TransformedBbox(Bbox([[box.x0, box.y0], [box.x1, box.y1]]), self._axes.transData)
+
+
+class PixelBoard:
+    """Pixels (rows, columns, RGBA) of a part of the picture whose upper left corner is (left, top), whole pixels.
+
+    A part has the very pixels that the whole picture has there.
+    """
+
+    def __init__(self, width: int, height: int, left: int = 0, top: int = 0) -> None:
+        self._renderer = RendererAgg(width, height, POINTS_PER_INCH)
+        self.pixels: NDArray[np.uint8] = np.asarray(self._renderer.buffer_rgba())
+        self._left, self._foot = left, height + top
+        self._to_display = Affine2D.from_values(1, 0, 0, -1, -left, self._foot)
+
+    def put(self, artist: Artist, clip: Box | None = None) -> None:
+        """Draw an artist now."""
+        artist.set_figure(_sheet())
+        artist.set_transform(self._to_display)
+        if clip:
+            artist.set_clip_box(self.display(clip))
+        artist.draw(self._renderer)
+
+    def display(self, box: Box) -> BboxBase:
+        """Return a box in pixels of this part, y up."""
+        low, high = self._foot - box.y1, self._foot - box.y0
+        return Bbox([[box.x0 - self._left, low], [box.x1 - self._left, high]])
+
+
+@cache
+def _sheet() -> Figure:
+    """Return the figure that tells artists how many dots an inch has; nothing is drawn on it."""
+    return Figure(figsize=(1, 1), dpi=POINTS_PER_INCH)
