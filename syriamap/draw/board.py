@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.patheffects import PathEffectRenderer
+from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
 if TYPE_CHECKING:
@@ -76,11 +79,24 @@ class PixelBoard:
 
     def put(self, artist: Artist, clip: Box | None = None) -> None:
         """Draw an artist now."""
+        if isinstance(artist, Text):
+            self._write(artist)
+            return
         artist.set_figure(_sheet())
         artist.set_transform(self._to_display)
         if clip:
             artist.set_clip_box(self.display(clip))
         artist.draw(self._renderer)
+
+    def _write(self, text: Text) -> None:
+        """Draw one upright line that begins at its point: nothing about it needs to be laid out."""
+        x, y = self._to_display.transform(text.get_position())
+        pen = self._renderer.new_gc()
+        pen.set_foreground(to_rgba(text.get_color()), isRGBA=True)
+        effects = text.get_path_effects()
+        printer = PathEffectRenderer(effects, self._renderer) if effects else self._renderer
+        printer.draw_text(pen, x, self._renderer.height - y, text.get_text(), text.get_fontproperties(), 0)
+        pen.restore()
 
     def display(self, box: Box) -> BboxBase:
         """Return a box in pixels of this part, y up."""

@@ -33,11 +33,15 @@ class Beneath:
 
     def tops(self, points: Points) -> list[Patch | None]:
         """Return the uppermost patch at every point."""
-        top = np.full(len(points), -1)
-        for at, patch in enumerate(self.patches):
-            shapely.prepare(patch.geometry)
-            top[shapely.contains_xy(patch.geometry, points)] = at
-        return [self.patches[at] if at >= 0 else None for at in top]
+        top, open_ = np.full(len(points), -1), np.arange(len(points))
+        for at in range(len(self.patches) - 1, -1, -1):
+            if not len(open_):
+                break
+            shapely.prepare(self.patches[at].geometry)
+            inside = shapely.contains_xy(self.patches[at].geometry, points[open_])
+            top[open_[inside]] = at
+            open_ = open_[~inside]
+        return [self.patches[at] if at >= 0 else None for at in top.tolist()]
 
     def party_at(self, x: float, y: float) -> str:
         """Return the party whose land lies at a point, "" for none."""

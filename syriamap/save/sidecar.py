@@ -102,8 +102,15 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
 
 
 def encode_sidecar(sidecar: Sidecar) -> bytes:
-    """Return the sidecar as UTF-8 JSON, its fields in the order of the contract."""
-    return (json.dumps(sidecar, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    """Return the sidecar as UTF-8 JSON, its fields in the order of the contract: a line for each, and for each entry."""
+    fields = ",\n".join(f"{json.dumps(name)}: {_lines_of(value)}" for name, value in sidecar.items())
+    return f"{{\n{fields}\n}}\n".encode()
+
+
+def _lines_of(value: object) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n " + ",\n ".join(json.dumps(entry, ensure_ascii=False) for entry in value) + "\n]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _rounded(values: Iterable[float]) -> list[float]:
@@ -305,8 +312,8 @@ def _patches(scene: Scene, theme: Theme) -> list[PatchEntry]:
         if shape.area:
             key = (patch.party, patch.look, patch.fill, patch.rival)
             areas[key] = areas.get(key, 0.0) + shape.area
-            above = shapely.union_all([other for other in shapes[at + 1 :] if other.intersects(shape)])
-            seen[key] = seen.get(key, 0.0) + shape.difference(above).area
+            above = [other for other in shapes[at + 1 :] if other.intersects(shape)]
+            seen[key] = seen.get(key, 0.0) + (shape.difference(shapely.union_all(above)) if above else shape).area
             if not any(line.kind == patch.look and line.geometry.intersects(patch.geometry) for line in scene.patterns):
                 solid.add(key)
     return [

@@ -159,10 +159,11 @@ def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFra
 def lay_sheet(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFrame) -> Sheet:
     """Return the map as it lies under its labels."""
     frame, still = setting.frame, setting.still
-    roads = build_roads(frame, now)
+    zones = {str(party): frame.camera.to_px(zone) for party, zone in now.soft_zones.geometry.items()}
+    roads = build_roads(frame, now, setting.roads, zones)
     return Sheet(
         ground=still.ground,
-        control=tuple(control_patches(frame, still, now, before, gains)),
+        control=tuple(control_patches(frame, still, now, before, gains, zones)),
         lines=(*still.under, *front_lines(frame, still, now, before), *still.over),
         roads=tuple(roads),
         road_lines=tuple(road_lines(frame, roads, setting.roads)),

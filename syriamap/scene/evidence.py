@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..picture import Event, Evidence
 
@@ -13,11 +14,33 @@ if TYPE_CHECKING:
     from ..picture import Label
 
 
+class Backing(NamedTuple):
+    """A statement as a picture cites it: its row in the table, ISO day, confidence, and twice an outlet with a link."""
+
+    row: int
+    date: str
+    confidence: str
+    outlets: tuple[tuple[str, str], tuple[str, str]]
+
+
+@lru_cache(maxsize=4)
+def read_backing(control: Control) -> dict[str, Backing]:
+    """Return what stands behind every statement of a table, by its id."""
+    table = control.statements
+    days = table["date"].dt.strftime("%Y-%m-%d")
+    columns = ("confidence", "source", "url", "source2", "url2")
+    rows = zip(table["id"], days, *(table[name] for name in columns), strict=True)
+    return {
+        key: Backing(row, day, confidence, ((source, url), (source2, url2)))
+        for row, (key, day, confidence, source, url, source2, url2) in enumerate(rows)
+    }
+
+
 def list_evidence(used: Collection[str], control: Control) -> tuple[Evidence, ...]:
     """Return day, confidence and source of the statements used, in the order of the table."""
-    rows = control.statements[control.statements["id"].isin(list(used))]
-    days = rows["date"].dt.strftime("%Y-%m-%d")
-    return tuple(map(Evidence, rows["id"], days, rows["confidence"], rows["source"]))
+    behind = read_backing(control)
+    found = sorted(((behind[one], one) for one in used), key=lambda pair: pair[0].row)
+    return tuple(Evidence(key, said.date, said.confidence, said.outlets[0][0]) for said, key in found)
 
 
 def list_events(labels: Sequence[Label], now: Moment) -> tuple[Event, ...]:

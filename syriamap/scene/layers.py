@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiLineString, MultiPolygon
+from shapely.geometry import MultiPolygon
 
 from ..picture import Line, Patch
 from .patterns import claimed, contested, pattern
 from .ticks import WIDTH, front_ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from ..model import Boundaries, Moment
+    from ..model import Boundaries, Cells, Materials, Moment
     from ..theme import Theme
     from .frame import Frame
 
@@ -41,35 +42,48 @@ def ground_patches(frame: Frame) -> list[Patch]:
     return _kept(found)
 
 
-def control_patches(frame: Frame, still: Still, now: Moment, before: Moment, gains: gpd.GeoDataFrame) -> list[Patch]:
-    """Return the fills of the zones: each with what was gained and what is sparse, then contested and claimed land."""
+def control_patches(
+    frame: Frame,
+    still: Still,
+    now: Moment,
+    before: Moment,
+    gains: gpd.GeoDataFrame,
+    zones: Mapping[str, BaseGeometry],
+) -> list[Patch]:
+    """Return the fills of the zones: each with what was gained and what is sparse, then contested and claimed land.
+
+    `zones` is the land of each party in pixels.
+    """
     blocs, parties = frame.materials.theatre["gains"]["blocs"], frame.materials.control.parties
-    to_px = frame.camera.to_px
     found: list[Patch] = []
-    for name, zone in now.soft_zones.geometry.items():
-        party = str(name)
+    for party, zone in zones.items():
         style = frame.theme.party(party)
         advancing = parties[party].bloc in blocs and bool(style.before)
         look, fill = ("before", style.before) if advancing else ("held", style.fill)
-        found.append(Patch("zone", to_px(zone), fill, party, look))
+        found.append(Patch("zone", zone, fill, party, look))
         if advancing and party in gains.index:
-            gained = _soft_gain(frame, now, before, gains.geometry[party], party)
-            found.append(Patch("zone", to_px(gained), style.fill, party, "gained"))
+            gained = _soft_gain(frame, zone, before, gains.geometry[party], party)
+            found.append(Patch("zone", gained, style.fill, party, "gained"))
         if style.sparse and found[-1].look != "before":  # what was held before keeps its tint, sparse or not
             found.append(Patch("zone", found[-1].geometry.intersection(still.sparse), style.sparse, party, "sparse"))
     return _kept(found + _doubtful(frame, now))
 
 
-def _soft_gain(frame: Frame, now: Moment, before: Moment, gain: BaseGeometry, party: str) -> BaseGeometry:
-    """Return a party's gain between softened zones, without the slivers where one front was softened in two ways."""
-    if not frame.order.soften:
-        return gain
-    parties = frame.materials.control.parties
-    allies = [zone for name, zone in before.soft_zones.geometry.items() if parties[name].bloc == parties[party].bloc]
-    land = now.soft_zones.geometry[party].difference(_union(allies))
-    solid = land.buffer(-SLIVER_M).buffer(2 * SLIVER_M)
+def _soft_gain(frame: Frame, zone: BaseGeometry, before: Moment, gain: BaseGeometry, party: str) -> BaseGeometry:
+    """Return a party's gain between softened zones, without the slivers where one front was softened in two ways.
+
+    `zone` and the answer are in pixels, `gain` in metres.
+    """
+    to_px, gained = frame.camera.to_px, frame.camera.to_px(gain)
+    if not frame.order.soften or gained.is_empty:
+        return gained
+    parties, sliver = frame.materials.control.parties, SLIVER_M * frame.camera.px_per_m
+    old = before.soft_zones.geometry
+    allies = [to_px(land) for name, land in old.items() if parties[name].bloc == parties[party].bloc]
+    land = zone.difference(_union(allies))
+    solid = land.buffer(-sliver, quad_segs=4).buffer(2 * sliver, quad_segs=4)
     parts = shapely.get_parts(land.intersection(solid))
-    return _union(part for part in parts if part.intersection(gain).area > 0.5 * part.area)
+    return _union(part for part in parts if part.intersection(gained).area > 0.5 * part.area)
 
 
 def _doubtful(frame: Frame, now: Moment) -> list[Patch]:
@@ -198,16 +212,32 @@ def _by_evidence(frame: Frame, now: Moment) -> tuple[BaseGeometry, BaseGeometry]
     ends, line = shapely.get_coordinates(lines, return_index=True)
     joined = line[1:] == line[:-1]
     pieces = np.stack([ends[:-1][joined], ends[1:][joined]], axis=1)
-    places = frame.materials.boundaries.places.geometry
-    known = shapely.STRtree(places[now.cells.frame["place"].replace("", None).dropna()].to_numpy())
-    found, _ = known.query(shapely.points(pieces.mean(axis=1)), predicate="dwithin", distance=GUESS_M)
-    near = np.isin(np.arange(len(pieces)), found)
+    found, _ = _known_places(frame.materials, now.cells).query_nearest(
+        shapely.points(pieces.mean(axis=1)), max_distance=GUESS_M, all_matches=False
+    )
+    near = np.zeros(len(pieces), dtype=bool)
+    near[found] = True
     return _joined(pieces[near]), _joined(pieces[~near])
 
 
+@lru_cache(maxsize=8)
+def _known_places(materials: Materials, cells: Cells) -> shapely.STRtree:
+    """Return the places that the table knows on the days of these cells."""
+    named = cells.frame["place"].to_numpy(dtype=object)
+    return shapely.STRtree(materials.boundaries.places.geometry.loc[named[named != ""]].to_numpy())
+
+
 def _joined(pieces: NDArray[np.float64]) -> BaseGeometry:
-    merged: BaseGeometry = shapely.line_merge(MultiLineString(list(pieces)))
-    return merged
+    """Return straight pieces joined to lines: neighbours in the array first, then lines that meet."""
+    if not len(pieces):
+        return shapely.MultiLineString()
+    first = np.concatenate([[True], (pieces[1:, 0] != pieces[:-1, 1]).any(axis=1)])
+    at = np.flatnonzero(first)
+    points = np.insert(pieces[:, 1], at, pieces[at, 0], axis=0)
+    line = np.repeat(np.arange(len(at)), np.diff([*at, len(pieces)]) + 1)
+    runs: Any = shapely.linestrings(points, indices=line)
+    merged: Any = shapely.line_merge(shapely.multilinestrings(runs))
+    return cast("BaseGeometry", merged)
 
 
 def _rivers(frame: Frame) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,10 @@ from .place import Candidate, Item
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from ..model import Moment
+    from ..model import Cells, Materials, Moment
     from .frame import Frame
     from .text import Pen
 
@@ -36,25 +38,50 @@ def list_roads(frame: Frame) -> list[str]:
     return sorted((road for road in frame.view.roads if road in known), key=lambda road: road == frame.view.main_road)
 
 
-def build_roads(frame: Frame, now: Moment) -> list[Road]:
-    """Return every road of the view with its stretches by holder, the main road last."""
-    return [_build_road(road, frame, now) for road in list_roads(frame)]
+def build_roads(frame: Frame, now: Moment, whole: Sequence[Line], zones: Mapping[str, BaseGeometry]) -> list[Road]:
+    """Return every road of the view with its stretches by holder, the main road last.
+
+    `whole` are the roads without holders, as `whole_roads` returns them, `zones` the land of each party in pixels.
+    """
+    lines = np.array([line.geometry for line in whole], dtype=object)
+    drawn = shapely.intersection(lines[:, None], np.array(list(zones.values()), dtype=object)[None, :])
+    return [
+        _build_road(road, frame, now, dict(zip(zones, pieces, strict=True)))
+        for road, pieces in zip(list_roads(frame), drawn, strict=True)
+    ]
 
 
-def _build_road(road: str, frame: Frame, now: Moment) -> Road:
-    row = frame.materials.ground.roads.loc[road]
-    stretches = {str(party): _lines(row.geometry.intersection(zone)) for party, zone in now.zones.geometry.items()}
-    drawn = {str(party): _lines(row.geometry.intersection(zone)) for party, zone in now.soft_zones.geometry.items()}
-    km = {party: length_km(line, frame.camera.crs) for party, line in stretches.items() if not line.is_empty}
+def _build_road(road: str, frame: Frame, now: Moment, drawn: Mapping[str, BaseGeometry]) -> Road:
+    table, parties = frame.materials.ground.roads, frame.materials.control.parties
+    km = road_km(frame.materials, now.cells, road, now.states["party"].to_numpy(dtype=object))
     blocs: dict[str, float] = {}
     for party, length in km.items():
-        bloc = frame.materials.control.parties[party].bloc
-        blocs[bloc] = blocs.get(bloc, 0.0) + length
-    pieces = tuple(RoadPiece(party, frame.camera.to_px(line)) for party, line in drawn.items() if not line.is_empty)
+        blocs[parties[party].bloc] = blocs.get(parties[party].bloc, 0.0) + length
+    stretches = {party: _lines(line) for party, line in drawn.items() if not line.is_empty}
+    pieces = tuple(RoadPiece(party, line) for party, line in stretches.items() if not line.is_empty)
     cut = sum(length > CUT_KM for length in blocs.values()) > 1
     main = road == frame.view.main_road
     strokes = tuple(_cuts(frame, pieces, main=main)) if "cut" in frame.signs else ()
-    return Road(road, row["ref"], row["name"], main, pieces, MappingProxyType(km), cut, strokes)
+    return Road(road, table["ref"][road], table["name"][road], main, pieces, MappingProxyType(km), cut, strokes)
+
+
+def road_km(materials: Materials, cells: Cells, road: str, party: NDArray[np.object_]) -> dict[str, float]:
+    """Return the km of a road on the ellipsoid that each party holds; `party` is the holder of every cell."""
+    at, km = _road_by_cell(materials, cells, road)
+    found: dict[str, float] = {}
+    for holder, length in zip(party[at].tolist(), km.tolist(), strict=True):
+        found[holder] = found.get(holder, 0.0) + length
+    return found
+
+
+@lru_cache(maxsize=256)
+def _road_by_cell(materials: Materials, cells: Cells, road: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the cells that a road runs through and its km in each."""
+    line, land = materials.ground.roads.geometry[road], cells.frame.geometry
+    near = land.sindex.query(line, predicate="intersects")
+    stretches = [_lines(piece) for piece in shapely.intersection(line, land.to_numpy()[near])]
+    km = np.array([length_km(stretch, cells.crs) for stretch in stretches])
+    return near[km > 0], km[km > 0]
 
 
 def _cuts(frame: Frame, pieces: Sequence[RoadPiece], *, main: bool) -> list[LineString]:

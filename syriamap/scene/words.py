@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..picture import SourceCredit
+from .evidence import read_backing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,17 +97,19 @@ def credits_of(
     statements: Sequence[str], control: Control, files: Sequence[SourceFile]
 ) -> tuple[list[SourceCredit], list[str]]:
     """Return every credited source with its date, and the outlets' names, the most used first."""
-    rows = control.statements[control.statements["id"].isin(list(statements))]
+    behind = read_backing(control)
+    used = sorted((behind[one] for one in statements), key=lambda one: one.row)
     uses: Counter[str] = Counter()
     newest: dict[str, str] = {}
     urls: dict[str, str] = {}
-    for source, url in (("source", "url"), ("source2", "url2")):
-        for outlet, link, day in zip(rows[source], rows[url], rows["date"], strict=True):
+    for which in (0, 1):
+        for one in used:
+            outlet, link = one.outlets[which]
             if outlet in control.outlets and control.outlets[outlet].printable:
                 name = control.outlets[outlet].name
                 uses[name] += 1
                 urls.setdefault(name, link)
-                newest[name] = max(newest.get(name, ""), day.date().isoformat())
+                newest[name] = max(newest.get(name, ""), one.date)
     names = sorted(uses, key=lambda name: (-uses[name], name))
     found = [SourceCredit(name, urls[name], "facts", newest[name]) for name in names]
     found += [SourceCredit(file.credit, "", file.licence, file.taken) for file in _one_per_credit(files)]
