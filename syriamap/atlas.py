@@ -22,7 +22,7 @@ from .save import FORMATS, build_sidecar, check_target, encode_figure, encode_pi
 from .scene import check_style, compose, lay_out
 from .sizes import get_size
 from .softening import soften_zones
-from .states import base_states, place_states
+from .states import base_states, list_held, place_states
 from .theme import get_theme
 from .zones import build_fronts, build_gains, build_zones, list_meetings
 
@@ -188,7 +188,9 @@ def build_moment(materials: Materials, on: date, *, soften: bool = True, carry: 
         boundaries = materials.boundaries
         fixed = [*boundaries.barriers, *boundaries.areas.geometry.boundary]
         drawn = soften_zones(*exact, places=boundaries.places.geometry.to_numpy(), fixed=fixed)
-    return Moment(day.on, day.cells, day.states, day.places, *exact, *drawn, build_bases(materials, on))
+    return Moment(
+        day.on, day.cells, day.states, day.places, *exact, *drawn, build_bases(materials, on), list_held(day.places)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -294,11 +294,24 @@ class Day:
     places: pd.DataFrame
 
 
+class Held(NamedTuple):
+    """Who holds a place, as a row of `place_states` says it; `chip_from` and `chip_to` are None where no date is."""
+
+    party: str
+    status: str
+    rival: str
+    statement: str
+    chip: str
+    chip_from: date | None
+    chip_to: date | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
     """One day ready to be drawn: its zones (`build_zones`), fronts (`build_fronts`), air bases (`base_states`).
 
-    `soft_zones` and `soft_fronts` are those to draw (`soften_zones`); whoever counts or measures uses the others.
+    `held` tells of every place what a map asks most. `soft_zones` and `soft_fronts` are those to draw (`soften_zones`);
+    whoever counts or measures uses the others.
     """
 
     on: date
@@ -310,6 +323,7 @@ class Moment:
     soft_zones: gpd.GeoDataFrame
     soft_fronts: gpd.GeoDataFrame
     bases: pd.DataFrame
+    held: Mapping[str, Held]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from .cells import locate
 from .merge import trace
+from .model import Held
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -60,6 +61,13 @@ def find_cells(boundaries: Boundaries, cells: Cells) -> pd.Series[str]:
     at = locate(places.geometry.to_numpy(), cells.frame.geometry.to_numpy())
     own = names.get_indexer(places.index)
     return pd.Series(names[np.where(own >= 0, own, at)], index=places.index)
+
+
+def list_held(places: pd.DataFrame) -> dict[str, Held]:
+    """Return what `place_states` says of every place, to be asked place by place."""
+    words = [places[name].tolist() for name in ("party", "status", "rival", "statement", "chip")]
+    days = [[None if pd.isna(day) else day.date() for day in places[name]] for name in ("chip_from", "chip_to")]
+    return dict(zip(places.index.tolist(), map(Held, *words, *days), strict=True))
 
 
 # Date chips

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from matplotlib.font_manager import FontProperties, fontManager, get_font
@@ -65,7 +65,7 @@ def font_for(weight: int, italic: bool, family: str = "") -> FontProperties:
     return FontProperties(family=families, weight=weight, style="italic" if italic else "normal")
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _measure(text: str, weight: int, italic: bool, family: str) -> tuple[float, float, float]:
     prop = font_for(weight, italic, family).copy()
     prop.set_size(100)

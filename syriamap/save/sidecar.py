@@ -102,7 +102,7 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
 
 
 def encode_sidecar(sidecar: Sidecar) -> bytes:
-    """Return the sidecar as UTF-8 JSON, its fields in the order of the contract: a line for each, and for each entry."""
+    """Return the sidecar as UTF-8 JSON, its fields in the order of the contract: a line for each and each entry."""
     fields = ",\n".join(f"{json.dumps(name)}: {_lines_of(value)}" for name, value in sidecar.items())
     return f"{{\n{fields}\n}}\n".encode()
 

@@ -123,7 +123,7 @@ def build_arrows(frame: Frame, now: Moment, legs: Sequence[Leg]) -> list[Arrow]:
     found: list[Arrow] = []
     for leg in legs:
         taken = _taken(frame, now, leg)
-        started = now.places.loc[leg.start, "chip"] and _gaining(frame, now, leg.start)
+        started = now.held[leg.start].chip and _gaining(frame, now, leg.start)
         if not started:
             break
         found += [arrow for arrow in (_solid(frame, now, leg, taken),) if arrow]
@@ -134,7 +134,7 @@ def build_arrows(frame: Frame, now: Moment, legs: Sequence[Leg]) -> list[Arrow]:
 
 
 def _gaining(frame: Frame, now: Moment, place: str) -> bool:
-    party = frame.materials.control.parties[str(now.places.loc[place, "party"])]
+    party = frame.materials.control.parties[now.held[place].party]
     return party.bloc in frame.materials.theatre["gains"]["blocs"]
 
 
@@ -144,8 +144,8 @@ def _taken(frame: Frame, now: Moment, leg: Leg) -> list[tuple[float, str]]:
     for at, place in leg.places:
         if not _gaining(frame, now, place):
             break
-        row = now.places.loc[place]
-        if row["chip"] and row["chip_from"].date() >= frame.order.since and place != leg.start:
+        began = now.held[place].chip_from
+        if began and began >= frame.order.since and place != leg.start:
             found.append((at, place))
     return found
 
@@ -167,18 +167,12 @@ def _solid(frame: Frame, now: Moment, leg: Leg, taken: Sequence[tuple[float, str
         return None
     outline = _outline(leg.line, tail, tip, (WIDTH[0] * unit, WIDTH[1] * unit), unit)
     names = (leg.start, *(place for _, place in taken))
-    statements = tuple(dict.fromkeys(str(now.places.loc[name, "statement"]) for name in names))
-    last = _day_of(now, taken[-1][1])
-    first = frame.order.since if leg.first else _day_of(now, leg.start)
+    statements = tuple(dict.fromkeys(now.held[name].statement for name in names))
+    since = frame.order.since
+    last = now.held[taken[-1][1]].chip_to or since
+    first = since if leg.first else now.held[leg.start].chip_to or since
     words = (frame.phrases["advance"], chip_text(first, last, frame.phrases))
     return Arrow("advance", f"{leg.start}:{leg.end}", outline, words, statements)
-
-
-def _day_of(now: Moment, place: str) -> date:
-    """Return the last day of a place's capture."""
-    row: Any = now.places.loc[place]
-    day: date = row["chip_to"].date()
-    return day
 
 
 def _possible(frame: Frame, now: Moment, leg: Leg, taken: Sequence[tuple[float, str]]) -> Arrow | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from ..picture import Base, Controller, Furniture, Inset, Scene, Words
 from .axis import axis_legs, build_arrows
 from .evidence import list_events, list_evidence
-from .frame import follow_source, is_disputed, make_frame
+from .frame import follow_source, is_disputed, make_frame, seen_cells
 from .furniture import build_inset, build_scale_bar
 from .key import build_key
 from .labels import Sheet, name_map, plan_names
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from ..model import Day, Materials, Moment
+    from ..model import Boundaries, Day, Materials, Moment
     from ..picture import KeyEntry, Line, Marker, Measure, Order, Patch, ScaleBar
     from .axis import Leg
     from .camera import Camera
@@ -219,10 +221,10 @@ def _held_stretch(frame: Frame, now: Moment) -> tuple[list[str], str]:
     near = towns[(towns["rank"] <= TOWN_RANK).to_numpy() & towns.geometry.dwithin(road, ON_ROAD_M).to_numpy()]
     runs: list[list[str]] = [[]]
     for name in sorted(map(str, near.index), key=lambda name: -road.project(places.geometry[name])):
-        party = frame.materials.control.parties[str(now.places.loc[name, "party"])]
+        party = frame.materials.control.parties[now.held[name].party]
         runs = [*runs[:-1], [*runs[-1], name]] if party.bloc in blocs else [*runs, []]
     longest = max(runs, key=len)
-    fresh = any(now.places.loc[name, "chip"] for name in longest)
+    fresh = any(now.held[name].chip for name in longest)
     names = [str(places.loc[name, "name"]) for name in longest] if fresh else []
     return names, str(roads.loc[frame.view.main_road, "ref"])
 
@@ -259,23 +261,31 @@ def list_bases(now: Moment) -> list[Base]:
 
 
 def _statements(now: Moment, camera: Camera, markers: Sequence[Marker], bases: Sequence[Base]) -> tuple[str, ...]:
-    inside = now.cells.frame.geometry.intersects(camera.window).to_numpy()
-    used = set(now.states["statement"].to_numpy()[inside]) | {s for base in bases for s in base.statements}
+    inside = seen_cells(now.cells, camera)
+    used = set(now.states["statement"].to_numpy(dtype=object)[inside]) | {s for base in bases for s in base.statements}
     used |= {marker.statement for marker in markers}
     return tuple(sorted(used - {""}))
 
 
 def _controllers(now: Moment, materials: Materials) -> tuple[Controller, ...]:
-    places = materials.boundaries.places
-    counted = now.places[(places["role"] == "place").to_numpy()]
-    people = places["population"].fillna(0)
-    found = []
-    for party in materials.control.parties.values():
-        mine = counted.index[(counted["party"] == party.id).to_numpy()]
-        area = float(now.zones["area_km2"].get(party.id, 0.0))
-        if area or len(mine):
-            found.append(Controller(party.id, party.label, area, len(mine), int(people[mine].sum())))
-    return tuple(found)
+    people = _count_people(materials.boundaries)
+    areas = {str(party): float(area) for party, area in now.zones["area_km2"].items()}
+    number, living = Counter[str](), Counter[str]()
+    for place, count in people.items():
+        number[now.held[place].party] += 1
+        living[now.held[place].party] += count
+    return tuple(
+        Controller(party.id, party.label, areas.get(party.id, 0.0), number[party.id], living[party.id])
+        for party in materials.control.parties.values()
+        if areas.get(party.id) or number[party.id]
+    )
+
+
+@lru_cache(maxsize=4)
+def _count_people(boundaries: Boundaries) -> dict[str, int]:
+    """Return the people of every place that is no marker, 0 where their number is not known."""
+    places = boundaries.places[(boundaries.places["role"] == "place").to_numpy()]
+    return dict(zip(places.index.tolist(), places["population"].fillna(0).astype(int).tolist(), strict=True))
 
 
 def _classes(sheet: Sheet) -> tuple[str, ...]:

@@ -48,7 +48,6 @@ def list_events(labels: Sequence[Label], now: Moment) -> tuple[Event, ...]:
     found = []
     for label in labels:
         if label.chip:
-            row = now.places.loc[label.id]
-            first, last = (row[end].date().isoformat() for end in ("chip_from", "chip_to"))
+            first, last = (day.isoformat() if day else "" for day in now.held[label.id][-2:])
             found.append(Event(label.id, label.runs[-1].text, first, last, label.statement))
     return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -21,11 +22,10 @@ from .words import as_of_line, chip_text, credit_of, data_line, headlines, long_
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from ..model import Day, Materials
+    from ..model import Cells, Day, Materials
     from ..picture import Measure, Order
     from ..theme import Theme
     from .camera import Camera
@@ -256,8 +256,7 @@ def is_disputed(camera: Camera, materials: Materials) -> bool:
 def _parties_ever(days: Sequence[Day], camera: Camera, materials: Materials) -> tuple[str, ...]:
     """Return the parties that hold land in the frame on any day, in the order of their first day and of their table."""
     found: dict[str, None] = {}
-    for states in _seen(days, camera):
-        present = set(states["party"])
+    for present in _seen(days, camera, "party"):
         found.update(dict.fromkeys(party for party in materials.control.parties if party in present))
     return tuple(found)
 
@@ -272,12 +271,13 @@ def _heartlands(days: Sequence[Day], camera: Camera) -> dict[str, tuple[BaseGeom
 
     Where the table names other places from some day on, the days with the most common cells decide.
     """
-    by_cells: dict[int, list[tuple[Day, pd.DataFrame]]] = {}
-    for day, states in zip(days, _seen(days, camera), strict=True):
-        by_cells.setdefault(id(day.cells), []).append((day, states))
+    by_cells: dict[int, list[Day]] = {}
+    for day in days:
+        by_cells.setdefault(id(day.cells), []).append(day)
     group = max(by_cells.values(), key=len)
-    geometry = group[0][0].cells.frame.geometry.loc[group[0][1].index].to_numpy()
-    held = np.array([states["party"].to_numpy() for _, states in group])
+    inside = seen_cells(group[0].cells, camera)
+    geometry = group[0].cells.frame.geometry.to_numpy()[inside]
+    held = np.array([_column(day, "party")[inside] for day in group])
     found = {}
     for party in np.unique(held):
         mine = (held == party)[(held == party).any(axis=1)]
@@ -288,22 +288,30 @@ def _heartlands(days: Sequence[Day], camera: Camera) -> dict[str, tuple[BaseGeom
 
 def _signs_ever(days: Sequence[Day], camera: Camera, view: View, materials: Materials, order: Order) -> tuple[str, ...]:
     """Return the rows of signs that any day can need in the frame, in the order of their slots."""
-    marks = {status for states in _seen(days, camera) for status in states["status"]}
+    marks = set().union(*_seen(days, camera, "status"))
     kinds = {facility_sign(kind) for kind in materials.boundaries.places["kind"].reindex(view.facilities)}
     never = ({"contested", "claimed"} - marks) | ({"port", "field", "diamond"} - kinds)
     never |= (set() if view.dated else {"date"}) | (set() if order.mark_next else {"next"})
     return tuple(row for row in SIGN_ORDER if row not in never)
 
 
-def _seen(days: Sequence[Day], camera: Camera) -> Iterator[pd.DataFrame]:
-    """Yield the states of the cells in the frame, day by day."""
-    window = camera.window
-    inside: dict[int, NDArray[np.bool_]] = {}
+def _seen(days: Sequence[Day], camera: Camera, column: str) -> Iterator[set[str]]:
+    """Yield what a column of the states says of the cells in the frame, day by day."""
     for day in days:
-        key = id(day.cells)
-        if key not in inside:
-            inside[key] = day.cells.frame.geometry.intersects(window).to_numpy()
-        yield day.states.loc[inside[key]]
+        yield set(_column(day, column)[seen_cells(day.cells, camera)].tolist())
+
+
+@lru_cache(maxsize=256)
+def _column(day: Day, column: str) -> NDArray[np.object_]:
+    """Return a column of a day's states as an array of words."""
+    return day.states[column].to_numpy(dtype=object)
+
+
+@lru_cache(maxsize=64)
+def seen_cells(cells: Cells, camera: Camera) -> NDArray[np.bool_]:
+    """Return which cells lie in the frame."""
+    inside: NDArray[np.bool_] = cells.frame.geometry.intersects(camera.window).to_numpy()
+    return inside
 
 
 def _chips_ever(days: Sequence[Day], materials: Materials, phrases: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -228,19 +228,20 @@ def _spot_labels(
     found = []
     for spot in spots:
         if spot.id in chosen:
-            taker = frame.theme.party(str(now.places.loc[spot.id, "party"])).text
+            held = now.held[spot.id]
+            taker = frame.theme.party(held.party).text
             label = spot_label(spot, chosen[spot.id], _chip(frame, spot, now), taker, frame.pen, beneath)
-            found.append(replace(label, statement=str(now.places.loc[spot.id, "statement"]) if label.chip else ""))
+            found.append(replace(label, statement=held.statement if label.chip else ""))
     return found
 
 
 def _chip(frame: Frame, spot: Spot, now: Moment) -> str:
     """Return the dates of a capture since the day that gains are counted from; a base still held shows none."""
-    row = now.places.loc[spot.id]
+    first, last = now.held[spot.id][-2:]
     silent = spot.kind == "facility" or (spot.kind == "base" and spot.sign.state != "lost")
-    if silent or not spot.chips or not row["chip"] or row["chip_to"].date() < frame.order.since:
+    if silent or not spot.chips or not first or not last or last < frame.order.since:
         return ""
-    return chip_text(row["chip_from"].date(), row["chip_to"].date(), frame.phrases)
+    return chip_text(first, last, frame.phrases)
 
 
 def _avoided(lines: Sequence[Line], weights: Mapping[str, float]) -> list[tuple[BaseGeometry, float]]:

@@ -20,9 +20,7 @@ from .text import Beneath
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
-
-    from ..model import Moment
+    from ..model import Held, Moment
     from ..picture import Label, Marker, TextRun
     from ..theme import Theme
     from .frame import Frame
@@ -67,8 +65,8 @@ def build_points(frame: Frame, now: Moment, before: Moment, signs: Sequence[Mark
         at, rank = frame.camera.point(row.geometry.x, row.geometry.y), int(row["rank"])
         radius = max(RADIUS.get(rank, SMALL) * frame.unit, towns.get(str(place), 0.0))
         if is_seen(frame, at, radius):
-            look = look_of(frame, now.places.loc[place], before.places.loc[place])
-            found.append(_point(frame, str(place), at, radius, now.places.loc[place], look))
+            look = look_of(frame, now.held[str(place)], before.held[str(place)])
+            found.append(_point(frame, str(place), at, radius, now.held[str(place)], look))
     return found
 
 
@@ -79,24 +77,24 @@ def is_seen(frame: Frame, at: tuple[float, float], radius: float) -> bool:
     return frame.camera.map_box.holds(Box(*at, *at)) and not any(panel.overlaps(dot) for panel in panels)
 
 
-def look_of(frame: Frame, state: pd.Series, eve: pd.Series) -> str:
+def look_of(frame: Frame, state: Held, eve: Held) -> str:
     """Return how a place is held: contested, claimed, gained since the evening `eve`, before it, or held."""
-    if state["status"] in ("contested", "claimed"):
-        return str(state["status"])
-    parties, party = frame.materials.control.parties, str(state["party"])
+    if state.status in ("contested", "claimed"):
+        return state.status
+    parties, party = frame.materials.control.parties, state.party
     bloc = parties[party].bloc
     if bloc not in frame.materials.theatre["gains"]["blocs"] or not frame.theme.party(party).before:
         return "held"
-    fresh = state["status"] not in NOBODY and parties[str(eve["party"])].bloc != bloc
+    fresh = state.status not in NOBODY and parties[eve.party].bloc != bloc
     return "gained" if fresh else "before"
 
 
-def _point(frame: Frame, place: str, at: tuple[float, float], radius: float, state: pd.Series, look: str) -> Point:
-    theme, party, rival = frame.theme, str(state["party"]), str(state["rival"]) if look != "held" else ""
+def _point(frame: Frame, place: str, at: tuple[float, float], radius: float, state: Held, look: str) -> Point:
+    theme, party, rival = frame.theme, state.party, state.rival if look != "held" else ""
     fill, edge, half = dot_colours(theme, party, look, rival)
     lines = dot_lines(theme, party, look, at, radius, frame.unit)
     width = HOLLOW_EDGE if look == "claimed" else EDGE
-    return Point(place, at, radius, fill, edge, party, look, rival, half, width * frame.unit, lines, state["statement"])
+    return Point(place, at, radius, fill, edge, party, look, rival, half, width * frame.unit, lines, state.statement)
 
 
 def dot_colours(theme: Theme, party: str, look: str, rival: str) -> tuple[str, str, str]:

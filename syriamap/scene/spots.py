@@ -180,7 +180,7 @@ def next_marks(frame: Frame, now: Moment, spots: Sequence[Spot]) -> list[Marker]
         return []
     parties, found = frame.materials.control.parties, []
     for spot in spots:
-        if spot.ring and parties[str(now.places.loc[spot.id, "party"])].bloc not in blocs:
+        if spot.ring and parties[now.held[spot.id].party].bloc not in blocs:
             radius = spot.sign.box.width / 2
             found.append(replace(spot.sign, kind="next", radius=radius, state="", colour=frame.theme.colours["ink"]))
     return found

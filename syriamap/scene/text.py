@@ -64,13 +64,20 @@ class Pen:
         for word in text.split():
             longer = f"{lines[-1]} {word}" if lines and lines[-1] else word
             room = first if first is not None and len(lines) <= 1 else width
-            if self.width(longer, role) <= room and (lines or first is not None):
+            if (lines or first is not None) and self._fits(longer, role, room):
                 lines[-1:] = [longer]
             elif not lines and first is not None:
                 lines += ["", word]
             else:
                 lines.append(word)
         return lines
+
+    def _fits(self, text: str, role: str, room: float) -> bool:
+        """Return whether a text is no wider than a room; the widths of its words settle it unless that is close."""
+        words = text.split()
+        rough = sum(self.width(word, role) for word in words) + (len(words) - 1) * self.width("n n", role) / 3
+        close = abs(rough - room) <= 0.1 * room + self.px(role)
+        return self.width(text, role) <= room if close else rough < room
 
     def balance(self, text: str, role: str, width: float) -> list[str]:
         """Return the text in as few lines as `wrap` needs, the lines as even as that allows."""

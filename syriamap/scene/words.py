@@ -168,8 +168,8 @@ def alt_text(
     """Return what the picture shows in a sentence or two: day, parties, the first places each holds."""
     held: dict[str, list[str]] = {}
     for place in places[:10]:
-        if place in moment.places.index:
-            held.setdefault(str(moment.places.loc[place, "party"]), []).append(names[place])
+        if place in moment.held:
+            held.setdefault(moment.held[place].party, []).append(names[place])
     for most in range(4, 0, -1):
         facts = [
             str(phrases["alt_holds"]).format(party=control.parties[party].label, places=join(found[:most], phrases))
@@ -190,8 +190,8 @@ def join(words: Sequence[str], phrases: Mapping[str, Any]) -> str:
 
 def description_of(moment: Moment, control: Control, bases: Sequence[Base], phrases: Mapping[str, Any]) -> str:
     """Return the long description: places by party, then the air bases lost."""
-    counts = moment.places["party"].value_counts()
-    held = [f"{control.parties[str(party)].label}: {number} places" for party, number in counts.items()]
+    counts = Counter(one.party for one in moment.held.values()).most_common()
+    held = [f"{control.parties[party].label}: {number} places" for party, number in counts]
     lost = [f"{base.name} ({base.lost_on})" for base in bases if base.status == "lost"]
     return "; ".join(held) + ". " + (f"Air bases lost: {', '.join(lost)}." if lost else "")
 
