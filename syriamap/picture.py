@@ -40,7 +40,10 @@ class TextSize:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """An area of one fill. `party` and `look` (held, before, gained, sparse, contested, claimed) name it."""
+    """An area of one fill. `party` and `look` (held, before, gained, sparse, contested, claimed) name it.
+
+    Of land, `area_px` is in the frame, and `seen_px` of that is not covered by what lies on it, in square pixels.
+    """
 
     kind: str
     geometry: BaseGeometry
@@ -48,6 +51,8 @@ class Patch:
     party: str = ""
     look: str = ""
     rival: str = ""
+    area_px: float = 0.0
+    seen_px: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

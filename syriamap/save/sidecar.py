@@ -307,14 +307,14 @@ def _patches(scene: Scene, theme: Theme) -> list[PatchEntry]:
     areas: dict[tuple[str, str, str, str], float] = {}
     seen: dict[tuple[str, str, str, str], float] = {}
     solid = set()
-    shapes = [shapely.clip_by_rect(patch.geometry, *scene.map_box) for patch in scene.control]
-    for at, (patch, shape) in enumerate(zip(scene.control, shapes, strict=True)):
-        if shape.area:
+    for patch in scene.control:
+        if patch.area_px:
             key = (patch.party, patch.look, patch.fill, patch.rival)
-            areas[key] = areas.get(key, 0.0) + shape.area
-            above = [other for other in shapes[at + 1 :] if other.intersects(shape)]
-            seen[key] = seen.get(key, 0.0) + (shape.difference(shapely.union_all(above)) if above else shape).area
-            if not any(line.kind == patch.look and line.geometry.intersects(patch.geometry) for line in scene.patterns):
+            areas[key] = areas.get(key, 0.0) + patch.area_px
+            seen[key] = seen.get(key, 0.0) + patch.seen_px
+            if patch.look in DOUBTS and not any(
+                line.kind == patch.look and line.geometry.intersects(patch.geometry) for line in scene.patterns
+            ):
                 solid.add(key)
     return [
         PatchEntry(

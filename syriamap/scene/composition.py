@@ -162,8 +162,10 @@ def lay_sheet(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataF
     """Return the map as it lies under its labels."""
     frame, still = setting.frame, setting.still
     zones = {str(party): frame.camera.to_px(zone) for party, zone in now.soft_zones.geometry.items()}
+    zones = {party: zone for party, zone in zones.items() if not zone.is_empty}
     roads = build_roads(frame, now, setting.roads, zones)
     return Sheet(
+        zones=zones,
         ground=still.ground,
         control=tuple(control_patches(frame, still, now, before, gains, zones)),
         lines=(*still.under, *front_lines(frame, still, now, before), *still.over),

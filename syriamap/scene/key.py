@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from shapely.geometry.base import BaseGeometry
-
     from ..picture import Line, Patch, Point, Road
     from .frame import Frame
     from .labels import Names, Sheet
@@ -40,13 +38,11 @@ SMALLEST_PX2 = 12.0  # a colour that covers less of the map is not explained
 def build_key(frame: Frame, sheet: Sheet, names: Names, on: date, lost: int) -> list[KeyEntry]:
     """Return the rows of all that is in the frame, parties first, each in its slot; `lost` air bases in all."""
     window = shapely.box(*frame.camera.map_box)
-    seen = [patch for patch in sheet.control if patch.geometry.intersects(window)]
+    seen = [patch for patch in sheet.control if patch.area_px]
     lines = [line for line in sheet.lines if line.geometry.intersects(window)]
     held = [party for party in frame.materials.control.parties if _held(party, (*seen, *sheet.points))]
     dots = frame.order.style == "points"
-    parties = [
-        _dot_row(frame, party, sheet.points) if dots else _party_row(frame, party, seen, window) for party in held
-    ]
+    parties = [_dot_row(frame, party, sheet.points) if dots else _party_row(frame, party, seen) for party in held]
     signs = [*_base_rows(frame, names, lost), *_date_rows(frame, names), *_line_rows(frame, sheet.roads, lines)]
     signs += [
         *(_doubtful_dots(frame, sheet.points) if dots else _doubt_rows(frame, seen)),
@@ -68,11 +64,11 @@ def _held(party: str, patches: Sequence[Patch | Point]) -> bool:
     return any(patch.party == party for patch in patches)
 
 
-def _party_row(frame: Frame, party: str, patches: Sequence[Patch], window: BaseGeometry) -> KeyRow:
+def _party_row(frame: Frame, party: str, patches: Sequence[Patch]) -> KeyRow:
     """Return a party's colours side by side: land held before, gained or held, sparse; those that are to be seen."""
     style, noun = frame.theme.party(party), frame.materials.control.parties[party]
     pattern = f"{style.pattern}:{style.pattern_colour}" if style.pattern else ""
-    seen = _visible([patch for patch in patches if patch.party == party], window)
+    seen = _visible([patch for patch in patches if patch.party == party])
     colours = tuple(dict.fromkeys(fill for look, fill in seen))
     return KeyRow(
         party, noun.label, "fill", colours, pattern, _gloss(frame, party, frozenset(look for look, _ in seen))
@@ -110,16 +106,13 @@ def _doubtful_dots(frame: Frame, points: Sequence[Point]) -> list[KeyRow]:
     return found
 
 
-def _visible(patches: Sequence[Patch], window: BaseGeometry) -> list[tuple[str, str]]:
+def _visible(patches: Sequence[Patch]) -> list[tuple[str, str]]:
     """Return look and fill of a party's patches in the order of LOOKS, without those that show next to nothing."""
     areas: dict[tuple[str, str], float] = {}
-    above: list[BaseGeometry] = []
-    for patch in reversed(patches):
-        shown = patch.geometry.intersection(window).difference(shapely.union_all(above))
-        above.append(patch.geometry)
+    for patch in patches:
         key = (patch.look, patch.fill)
         if patch.look in LOOKS:
-            areas[key] = areas.get(key, 0.0) + float(shown.area)
+            areas[key] = areas.get(key, 0.0) + patch.seen_px
     seen = [key for key, area in areas.items() if area >= SMALLEST_PX2] or [max(areas, key=lambda key: areas[key])]
     return sorted(seen, key=lambda key: LOOKS.index(key[0]))
 

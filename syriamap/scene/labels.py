@@ -51,8 +51,9 @@ FLEETING = {"front": 0.06, "front-guess": 0.06, "front-before": 0.02}
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The map as it lies under its labels."""
+    """The map as it lies under its labels; `zones` is the land of each party."""
 
+    zones: Mapping[str, BaseGeometry]
     ground: tuple[Patch, ...]
     control: tuple[Patch, ...]
     lines: tuple[Line, ...]
@@ -145,17 +146,22 @@ def _with_parties(
 
     A party is never left without its name for the sake of a lesser place: that one's name gives way for the day.
     """
-    here = _lands(sheet)
+    here = sheet.zones
     strangers = {key for key in plan.texts if key.startswith("party:") and not _at_home(key, plan.chosen, here)}
     homeless = {party: [land] for party, land in here.items() if not _at_home(f"party:{party}", plan.chosen, here)}
     fleeting = _avoided(sheet.lines, FLEETING)
-    parties, texts = party_items(frame, homeless, [*plan.lines, *fleeting], led=True)
+    lines = [*plan.lines, *fleeting]
+    parties, texts = party_items(frame, homeless, lines)
     chosen = {key: one for key, one in plan.chosen.items() if key not in strangers}
     covers = {key: list(one.boxes) for key, one in chosen.items()}
     for spot in plan.spots:
         if spot.id in chosen or spot.kind == "base":
             covers.setdefault(spot.id, []).append(spot.sign.box)
-    found = place_items(parties, [*plan.obstacles, *_all(covers.values())], frame.labelled)
+    standing = [*plan.obstacles, *_all(covers.values())]
+    found = place_items(parties, standing, frame.labelled)
+    if len(found) < len(homeless):  # where the land has no room for it, a name may stand off it
+        parties, texts = party_items(frame, homeless, lines, led=True)
+        found = place_items(parties, standing, frame.labelled)
     lasting = {*frame.view.priority, *(spot.id for spot in plan.spots if spot.kind == "base")}
     firm = _all(boxes for key, boxes in covers.items() if key in lasting or key.startswith("party:"))
     firm += _all(one.boxes for one in found.values())
@@ -204,15 +210,6 @@ def _fewer(chosen: Mapping[str, Candidate], items: Sequence[Item], room: float) 
         if total <= room or item.id.startswith("shield:"):
             kept[item.id] = chosen[item.id]
     return kept
-
-
-def _lands(sheet: Sheet) -> dict[str, BaseGeometry]:
-    """Return the land of every party in the frame, in pixels."""
-    parties = dict.fromkeys(patch.party for patch in sheet.control)
-    return {
-        party: shapely.union_all([patch.geometry for patch in sheet.control if patch.party == party])
-        for party in parties
-    }
 
 
 def _spots(frame: Frame, bases: Mapping[str, str], furniture: Sequence[Box]) -> tuple[list[Spot], list[Spot]]:

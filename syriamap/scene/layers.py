@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from ..model import Boundaries, Cells, Materials, Moment
+    from ..model import Boundaries, Box, Cells, Materials, Moment
     from ..theme import Theme
     from .frame import Frame
 
@@ -66,7 +66,7 @@ def control_patches(
             found.append(Patch("zone", gained, style.fill, party, "gained"))
         if style.sparse and found[-1].look != "before":  # what was held before keeps its tint, sparse or not
             found.append(Patch("zone", found[-1].geometry.intersection(still.sparse), style.sparse, party, "sparse"))
-    return _kept(found + _doubtful(frame, now))
+    return _measured(_kept(found + _doubtful(frame, now)), frame.camera.map_box)
 
 
 def _soft_gain(frame: Frame, zone: BaseGeometry, before: Moment, gain: BaseGeometry, party: str) -> BaseGeometry:
@@ -122,6 +122,18 @@ def _kept(patches: Iterable[Patch]) -> list[Patch]:
         if areal:
             kept.append(Patch(patch.kind, MultiPolygon(areal), patch.fill, patch.party, patch.look, patch.rival))
     return kept
+
+
+def _measured(patches: Sequence[Patch], map_box: Box) -> list[Patch]:
+    """Return patches, the hindmost first, with how much of each is in the frame and how much of that is seen."""
+    shapes = [shapely.clip_by_rect(patch.geometry, *map_box) for patch in patches]
+    boxes = [shapely.box(*shape.bounds) if not shape.is_empty else shape for shape in shapes]
+    found = []
+    for at, (patch, shape) in enumerate(zip(patches, shapes, strict=True)):
+        above = [other for other, box in zip(shapes[at + 1 :], boxes[at + 1 :], strict=True) if box.intersects(shape)]
+        seen = shape.difference(shapely.union_all(above)) if above else shape
+        found.append(replace(patch, area_px=float(shape.area), seen_px=float(seen.area)))
+    return found
 
 
 def pattern_lines(patches: Sequence[Patch], theme: Theme, unit: float) -> list[Line]:
@@ -212,19 +224,18 @@ def _by_evidence(frame: Frame, now: Moment) -> tuple[BaseGeometry, BaseGeometry]
     ends, line = shapely.get_coordinates(lines, return_index=True)
     joined = line[1:] == line[:-1]
     pieces = np.stack([ends[:-1][joined], ends[1:][joined]], axis=1)
-    found, _ = _known_places(frame.materials, now.cells).query_nearest(
-        shapely.points(pieces.mean(axis=1)), max_distance=GUESS_M, all_matches=False
-    )
-    near = np.zeros(len(pieces), dtype=bool)
-    near[found] = True
+    near = shapely.contains_xy(_known_land(frame.materials, now.cells), pieces.mean(axis=1))
     return _joined(pieces[near]), _joined(pieces[~near])
 
 
 @lru_cache(maxsize=8)
-def _known_places(materials: Materials, cells: Cells) -> shapely.STRtree:
-    """Return the places that the table knows on the days of these cells."""
+def _known_land(materials: Materials, cells: Cells) -> BaseGeometry:
+    """Return the land near the places that the table knows on the days of these cells."""
     named = cells.frame["place"].to_numpy(dtype=object)
-    return shapely.STRtree(materials.boundaries.places.geometry.loc[named[named != ""]].to_numpy())
+    places = materials.boundaries.places.geometry.loc[named[named != ""]].to_numpy()
+    land: BaseGeometry = shapely.union_all(shapely.buffer(places, GUESS_M, quad_segs=32))
+    shapely.prepare(land)
+    return land
 
 
 def _joined(pieces: NDArray[np.float64]) -> BaseGeometry:

@@ -80,22 +80,25 @@ def _led(frame: Frame, land: BaseGeometry, lines: Sequence[str]) -> list[Candida
     parts, box = _largest(shapely.clip_by_rect(land, *frame.camera.map_box)), frame.camera.map_box
     if not parts or parts[0].area < LED_LEAST * box.width * box.height:
         return []
-    inner = parts[0].buffer(-LED_IN * frame.unit)
-    middle = shapely.maximum_inscribed_circle(parts[0], 2 * frame.unit)
+    land, unit, room = parts[0], frame.unit, frame.labelled
+    inner, middle = land.buffer(-LED_IN * unit), shapely.maximum_inscribed_circle(land, 2 * unit)
     size, air = text_size(lines, "party", frame.pen), AIR * frame.pen.px("party")
+    ways = list(product(LED_REACH, np.linspace(0, 2 * np.pi, 36, endpoint=False).tolist()))
+    reach, angle = np.array(ways).T
+    (x0, y0), (half_w, half_h) = middle.coords[0], (size[0] / 2, size[1] / 2)
+    xs, ys = x0 + (half_w + reach * unit) * np.cos(angle), y0 + (half_h + reach * unit) * np.sin(angle)
+    left, top, right, bottom = xs - half_w - air, ys - half_h - air, xs + half_w + air, ys + half_h + air
+    shapely.prepare(land)
+    free = ~shapely.intersects(land, shapely.box(left, top, right, bottom))
+    free &= (left >= room.x0) & (top >= room.y0) & (right <= room.x1) & (bottom <= room.y1)
+    ends = shapely.shortest_line(middle if inner.is_empty else inner, shapely.points(xs[free], ys[free]))
     found = []
-    for reach, angle in product(LED_REACH, np.linspace(0, 2 * np.pi, 36, endpoint=False).tolist()):
-        at = shapely.Point(
-            middle.coords[0][0] + (size[0] / 2 + reach * frame.unit) * np.cos(angle),
-            middle.coords[0][1] + (size[1] / 2 + reach * frame.unit) * np.sin(angle),
-        )
-        words = _around((at.x, at.y), size)
-        if not shapely.box(*words.grow(air)).intersects(parts[0]):
-            x, y = shapely.shortest_line(middle if inner.is_empty else inner, at).coords[0]
-            start = (min(max(x, words.x0), words.x1), min(max(y, words.y0), words.y1))
-            line = [box for box in along_leader((start, (x, y)), frame.unit) if frame.labelled.holds(box)]
-            key = f"9:{reach}:{angle:.2f}:{x:.2f} {y:.2f}"
-            found.append(Candidate((words.grow(air), *line), LED_COST + reach / 10, key))
+    for number, end in zip(np.flatnonzero(free).tolist(), ends, strict=True):
+        (x, y), words = end.coords[0], _around((float(xs[number]), float(ys[number])), size)
+        start = (min(max(x, words.x0), words.x1), min(max(y, words.y0), words.y1))
+        line = [box for box in along_leader((start, (x, y)), unit) if room.holds(box)]
+        key = f"9:{ways[number][0]}:{ways[number][1]:.2f}:{x:.2f} {y:.2f}"
+        found.append(Candidate((words.grow(air), *line), LED_COST + ways[number][0] / 10, key))
     return found
 
 
