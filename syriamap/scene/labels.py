@@ -12,6 +12,7 @@ from .names import area_items, area_label, name_items, party_items
 from .place import place_items
 from .roads import build_shields, shield_items, whole_roads
 from .spots import (
+    Avoided,
     base_spots,
     dress_bases,
     facility_spots,
@@ -124,12 +125,13 @@ def plan_names(
     """
     hidden, spots = _spots(frame, bases, furniture)
     roads = _avoided([*still.over, *whole_roads(frame)], LASTING)
-    items = [spot_item(spot, frame.pen, roads, standing_signs(spots, spot)) for spot in spots]
+    avoided = Avoided(roads)
+    items = [spot_item(spot, frame.pen, avoided, standing_signs(spots, spot)) for spot in spots]
     names, texts = name_items(frame)
     areas, area_texts = area_items(frame)
     shields = shield_items(frame, [spot.sign.at for spot in spots])
     hearts = {party: [frame.camera.to_px(land) for land in lands] for party, lands in frame.heartlands.items()}
-    homes, party_texts = party_items(frame, hearts, roads)
+    homes, party_texts = party_items(frame, hearts, avoided)
     obstacles = (*furniture, *corridor(legs, frame.unit))
     lasting = (*items, *axis_items(frame, legs), *homes, *names, *areas, *shields)
     chosen = _placed(lasting, spots, obstacles, frame)
@@ -150,7 +152,7 @@ def _with_parties(
     strangers = {key for key in plan.texts if key.startswith("party:") and not _at_home(key, plan.chosen, here)}
     homeless = {party: [land] for party, land in here.items() if not _at_home(f"party:{party}", plan.chosen, here)}
     fleeting = _avoided(sheet.lines, FLEETING)
-    lines = [*plan.lines, *fleeting]
+    lines = Avoided([*plan.lines, *fleeting])
     parties, texts = party_items(frame, homeless, lines)
     chosen = {key: one for key, one in plan.chosen.items() if key not in strangers}
     covers = {key: list(one.boxes) for key, one in chosen.items()}

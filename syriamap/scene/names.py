@@ -13,7 +13,7 @@ from shapely import Polygon
 from ..model import Box
 from ..picture import Label
 from .place import Candidate, Item
-from .spots import along_leader, crossing_cost
+from .spots import Avoided, along_leader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ Text = tuple[list[str], str]  # the lines of a name and their role
 def party_items(
     frame: Frame,
     lands: Mapping[str, Sequence[BaseGeometry]],
-    avoid: Sequence[tuple[BaseGeometry, float]],
+    avoid: Avoided,
     *,
     led: bool = False,
 ) -> tuple[list[Item], dict[str, list[Text]]]:
@@ -114,15 +114,13 @@ def area_items(frame: Frame) -> tuple[list[Item], dict[str, Text]]:
     items, texts = [], {}
     for area, row in frame.materials.boundaries.areas.iterrows():
         lines = _balanced(row["name"])
-        if candidates := _inside(frame, frame.camera.to_px(row.geometry), lines, "facility", ()):
+        if candidates := _inside(frame, frame.camera.to_px(row.geometry), lines, "facility", Avoided(())):
             items.append(Item(f"area:{area}", AREA_TURN, tuple(candidates)))
             texts[f"area:{area}"] = (lines, "facility")
     return items, texts
 
 
-def _inside(
-    frame: Frame, land: BaseGeometry, lines: Sequence[str], role: str, avoid: Sequence[tuple[BaseGeometry, float]]
-) -> list[Candidate]:
+def _inside(frame: Frame, land: BaseGeometry, lines: Sequence[str], role: str, avoid: Avoided) -> list[Candidate]:
     """Return the boxes of a text that lie wholly in the largest part of the land, the one nearest its middle first."""
     found: list[Candidate] = []
     for rank, area in enumerate(_largest(shapely.clip_by_rect(land, *frame.camera.map_box))):
@@ -131,9 +129,7 @@ def _inside(
     return found
 
 
-def _in_part(
-    frame: Frame, area: Polygon, lines: Sequence[str], role: str, avoid: Sequence[tuple[BaseGeometry, float]]
-) -> list[Candidate]:
+def _in_part(frame: Frame, area: Polygon, lines: Sequence[str], role: str, avoid: Avoided) -> list[Candidate]:
     """Return the boxes of a text that lie wholly in one part of the land."""
     step = max(STEP * frame.unit, float(np.sqrt(area.area / MOST_TRIES)))
     width, height = text_size(lines, role, frame.pen)
@@ -145,13 +141,14 @@ def _in_part(
     shapely.prepare(area)
     fits = shapely.contains(area, shapely.box(xs - 2, ys - 2, xs + width + 2, ys + height + 2))
     middle = shapely.maximum_inscribed_circle(area, 4 * frame.unit).coords[0]
-    found = []
-    for number, (x, y) in enumerate(zip(xs[fits].tolist(), ys[fits].tolist(), strict=True)):
-        box = Box(x, y, x + width, y + height)
-        far = float(np.hypot(x + width / 2 - middle[0], y + height / 2 - middle[1])) / (FAR * frame.unit)
-        cost = far + LINE_COST * crossing_cost(box, avoid)
-        found.append(Candidate((box.grow(AIR * frame.pen.px(role)),), cost, f"{number:06d}"))
-    return found
+    xs, ys = xs[fits], ys[fits]
+    boxes = [Box(x, y, x + width, y + height) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
+    far = np.hypot(xs + width / 2 - middle[0], ys + height / 2 - middle[1]) / (FAR * frame.unit)
+    costs, air = far + LINE_COST * avoid.costs(boxes), AIR * frame.pen.px(role)
+    return [
+        Candidate((box.grow(air),), cost, f"{number:06d}")
+        for number, (box, cost) in enumerate(zip(boxes, costs.tolist(), strict=True))
+    ]
 
 
 def _largest(area: BaseGeometry) -> list[Polygon]:

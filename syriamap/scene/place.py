@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -51,30 +51,51 @@ class _Board:
     """Who stands where: boxes as an array, with the owner of each."""
 
     def __init__(self, obstacles: Sequence[Box]) -> None:
-        self.boxes: list[Box] = list(obstacles)
-        self.owners: list[str] = ["#"] * len(self.boxes)
+        self.boxes = _array(obstacles)
+        self.owners = np.full(len(self.boxes), "#", dtype=object)
 
-    def blockers(self, boxes: Sequence[Box], me: set[str]) -> set[str]:
-        found: set[str] = set()
-        array = np.array(self.boxes, dtype=float).reshape(-1, 4)
-        for box in boxes:
-            hit = _hits(array, box)
-            found |= {self.owners[i] for i in np.flatnonzero(hit)}
-        return found - me
-
-    def put(self, owner: str, boxes: Sequence[Box]) -> None:
-        self.boxes += boxes
-        self.owners += [owner] * len(boxes)
+    def put(self, owner: str, boxes: NDArray[np.float64]) -> None:
+        self.boxes = np.concatenate([self.boxes, boxes])
+        self.owners = np.append(self.owners, np.full(len(boxes), owner, dtype=object))
 
     def take(self, owner: str) -> None:
-        kept = [(box, who) for box, who in zip(self.boxes, self.owners, strict=True) if who != owner]
-        self.boxes = [box for box, _ in kept]
-        self.owners = [who for _, who in kept]
+        kept = self.owners != owner
+        self.boxes, self.owners = self.boxes[kept], self.owners[kept]
 
 
-def _hits(array: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
-    x0, y0, x1, y1 = array.T
-    hit: NDArray[np.bool_] = (x0 < box.x1) & (box.x0 < x1) & (y0 < box.y1) & (box.y0 < y1)
+class _Ways:
+    """The positions of an item, the cheapest first, with all the boxes that each needs."""
+
+    def __init__(self, item: Item, candidates: Sequence[Candidate]) -> None:
+        self.candidates = candidates
+        self.me = (item.id, _sign(item))
+        needs = [_needs(item, one) for one in candidates]
+        self.boxes = _array([box for boxes in needs for box in boxes])
+        self.starts = np.cumsum([0, *(len(boxes) for boxes in needs)])[:-1]
+
+    def blocked(self, board: _Board) -> NDArray[np.bool_]:
+        """Return which of the board's boxes are in the way of which position (positions x boxes)."""
+        if not len(self.boxes):
+            return np.zeros((0, len(board.boxes)), dtype=bool)
+        mine = np.isin(board.owners, self.me)
+        hit = _hits(self.boxes, board.boxes) & ~mine
+        return hit if len(self.starts) == len(hit) else np.asarray(np.logical_or.reduceat(hit, self.starts, axis=0))
+
+    def needs(self, number: int) -> NDArray[np.float64]:
+        """Return the boxes that a position needs."""
+        ends = [*self.starts[1:], len(self.boxes)]
+        return self.boxes[self.starts[number] : ends[number]]
+
+
+def _array(boxes: Sequence[Box]) -> NDArray[np.float64]:
+    return np.array(boxes, dtype=float).reshape(-1, 4)
+
+
+def _hits(boxes: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which boxes overlap which others (boxes x others)."""
+    x0, y0, x1, y1 = boxes.T[:, :, None]
+    left, top, right, bottom = others.T[:, None, :]
+    hit: NDArray[np.bool_] = (x0 < right) & (left < x1) & (y0 < bottom) & (top < y1)
     return hit
 
 
@@ -84,17 +105,17 @@ def place_items(items: Sequence[Item], obstacles: Sequence[Box], bounds: Box) ->
     queue = sorted(items, key=lambda item: (item.priority, item.id))
     for item in queue:
         if item.sign is not None and item.fixed:
-            board.put(_sign(item), [item.sign])
-    free = {item.id: _sparing(item, _inside(item, bounds), queue) for item in queue}
+            board.put(_sign(item), _array([item.sign]))
+    free = {item.id: _Ways(item, _sparing(item, _inside(item, bounds), queue)) for item in queue}
     by_id = {item.id: item for item in queue}
-    chosen: dict[str, Candidate] = {}
+    chosen: dict[str, int] = {}
     for item in queue:
         if not _settle(item, free[item.id], board, chosen):
             _push_in(item, by_id, free, board, chosen)
     for item in queue:  # room that others left when they moved, or that lesser ones took
         if item.id not in chosen and not _settle(item, free[item.id], board, chosen):
             _oust(item, by_id, free[item.id], board, chosen)
-    return chosen
+    return {name: free[name].candidates[number] for name, number in chosen.items()}
 
 
 def _sign(item: Item) -> str:
@@ -102,7 +123,13 @@ def _sign(item: Item) -> str:
 
 
 def _inside(item: Item, bounds: Box) -> list[Candidate]:
-    fitting = [one for one in item.candidates if all(bounds.holds(box) for box in one.boxes)]
+    if not item.candidates:
+        return []
+    boxes = _array([box for one in item.candidates for box in one.boxes])
+    starts = np.cumsum([0, *(len(one.boxes) for one in item.candidates)])[:-1]
+    inside = (boxes[:, :2] >= bounds[:2]).all(axis=1) & (boxes[:, 2:] <= bounds[2:]).all(axis=1)
+    fits = np.logical_and.reduceat(inside, starts)
+    fitting = [item.candidates[number] for number in np.flatnonzero(fits)]
     return sorted(fitting, key=lambda one: (one.cost, one.key))
 
 
@@ -128,59 +155,53 @@ def _needs(item: Item, one: Candidate) -> list[Box]:
     return list(one.boxes) if item.sign is None or item.fixed else [*one.boxes, item.sign]
 
 
-def _blockers(item: Item, one: Candidate, board: _Board) -> set[str]:
-    return board.blockers(_needs(item, one), {item.id, _sign(item)})
+def _stand(item: Item, ways: _Ways, number: int, board: _Board, chosen: dict[str, int]) -> None:
+    board.put(item.id, ways.needs(number))
+    chosen[item.id] = number
 
 
-def _stand(item: Item, one: Candidate, board: _Board, chosen: dict[str, Candidate]) -> None:
-    board.put(item.id, _needs(item, one))
-    chosen[item.id] = one
-
-
-def _settle(item: Item, candidates: Sequence[Candidate], board: _Board, chosen: dict[str, Candidate]) -> bool:
-    for one in candidates:
-        if not _blockers(item, one, board):
-            _stand(item, one, board, chosen)
+def _settle(item: Item, ways: _Ways, board: _Board, chosen: dict[str, int], *, most: float = np.inf) -> bool:
+    """Give the item the best position that is free and costs no more than `most`."""
+    for number in np.flatnonzero(~ways.blocked(board).any(axis=1)).tolist():
+        if ways.candidates[number].cost <= most:
+            _stand(item, ways, number, board, chosen)
             return True
     return False
 
 
-def _push_in(
-    item: Item, items: dict[str, Item], free: dict[str, list[Candidate]], board: _Board, chosen: dict[str, Candidate]
-) -> None:
+def _blockers(ways: _Ways, board: _Board) -> Iterator[tuple[int, set[str]]]:
+    """Yield every position with the owners of what is in its way, the cheapest first."""
+    for number, met in enumerate(ways.blocked(board)):
+        yield number, set(board.owners[met].tolist())
+
+
+def _push_in(item: Item, items: dict[str, Item], free: dict[str, _Ways], board: _Board, chosen: dict[str, int]) -> None:
     """Find the item a place by moving one or two settled ones to positions hardly worse than their own."""
-    for one in free[item.id]:
-        blockers = _blockers(item, one, board)
+    for number, blockers in list(_blockers(free[item.id], board)):
         if blockers <= chosen.keys() and len(blockers) <= 2:
             moving = [items[name] for name in sorted(blockers)]
             old = [chosen[other.id] for other in moving]
             for other in moving:
                 board.take(other.id)
-            _stand(item, one, board, chosen)
+            _stand(item, free[item.id], number, board, chosen)
             if all(
-                _settle(other, _near(other, was, free), board, chosen) for other, was in zip(moving, old, strict=True)
+                _settle(other, free[other.id], board, chosen, most=free[other.id].candidates[was].cost + WORSE)
+                for other, was in zip(moving, old, strict=True)
             ):
                 return
             board.take(item.id)
             del chosen[item.id]
             for other, was in zip(moving, old, strict=True):
                 board.take(other.id)
-                _stand(other, was, board, chosen)
+                _stand(other, free[other.id], was, board, chosen)
 
 
-def _oust(
-    item: Item, items: dict[str, Item], candidates: Sequence[Candidate], board: _Board, chosen: dict[str, Candidate]
-) -> None:
+def _oust(item: Item, items: dict[str, Item], ways: _Ways, board: _Board, chosen: dict[str, int]) -> None:
     """Give the item the best place that only lesser ones hold; their own turn to look for another comes later."""
-    for one in candidates:
-        blockers = _blockers(item, one, board)
+    for number, blockers in _blockers(ways, board):
         if blockers <= chosen.keys() and all(items[name].priority > item.priority for name in blockers):
             for name in blockers:
                 board.take(name)
                 del chosen[name]
-            _stand(item, one, board, chosen)
+            _stand(item, ways, number, board, chosen)
             return
-
-
-def _near(item: Item, was: Candidate, free: dict[str, list[Candidate]]) -> list[Candidate]:
-    return [one for one in free[item.id] if one.cost <= was.cost + WORSE]

@@ -281,7 +281,7 @@ def _corner(
     return left, base
 
 
-def spot_item(spot: Spot, pen: Pen, avoid: Sequence[tuple[BaseGeometry, float]], signs: NDArray[np.float64]) -> Item:
+def spot_item(spot: Spot, pen: Pen, avoid: Avoided, signs: NDArray[np.float64]) -> Item:
     """Return a spot as something to place: eight sides at three distances, dearer where lines run beneath.
 
     `signs` are the boxes of the signs that stand when it is placed: a name stands nearest to its own, or has a line
@@ -295,14 +295,14 @@ def spot_item(spot: Spot, pen: Pen, avoid: Sequence[tuple[BaseGeometry, float]],
         for number, ring in enumerate(RINGS):
             block = block_at(spot, side, ring, pen)
             if not _misleads((block.both, block.words), spot, signs):
-                dear = cost + RING_COST * number + crossing_cost(block.box, avoid) / pen.size.unit
-                found.append(Candidate((block.box,), dear, f"{side}:{ring}:"))
+                found.append(Candidate((block.box,), cost + RING_COST * number, f"{side}:{ring}:"))
         for ring in LEADERS:
             block = block_at(spot, side, ring, pen)
             boxes = (block.box, *along_leader(_leader(spot, block, pen), pen.size.unit))
-            dear = cost + LEADER_COST + ring / 10 + crossing_cost(block.box, avoid) / pen.size.unit
-            found.append(Candidate(boxes, dear, f"{side}:{ring}:leader"))
-    return Item(spot.id, spot.priority, tuple(found), spot.sign.box, fixed=spot.kind == "base")
+            found.append(Candidate(boxes, cost + LEADER_COST + ring / 10, f"{side}:{ring}:leader"))
+    crossed = avoid.costs([one.boxes[0] for one in found]) / pen.size.unit
+    dear = (replace(one, cost=one.cost + extra) for one, extra in zip(found, crossed.tolist(), strict=True))
+    return Item(spot.id, spot.priority, tuple(dear), spot.sign.box, fixed=spot.kind == "base")
 
 
 def _misleads(boxes: Sequence[Box], spot: Spot, signs: NDArray[np.float64]) -> bool:
@@ -359,9 +359,32 @@ def along_leader(leader: tuple[tuple[float, float], tuple[float, float]], unit: 
     return [Box(x - half, y - half, x + half, y + half) for x, y in points]
 
 
-def crossing_cost(box: Box, avoid: Sequence[tuple[BaseGeometry, float]]) -> float:
-    """Return the weighted length of lines under a box, in pixels."""
-    return sum(weight * float(shapely.clip_by_rect(lines, *box).length) for lines, weight in avoid)
+class Avoided:
+    """Lines that labels keep off where they can: what a pixel of a line costs, piece by piece."""
+
+    def __init__(self, lines: Sequence[tuple[BaseGeometry, float]]) -> None:
+        pieces, weights = [np.empty((0, 2, 2))], [np.empty(0)]
+        for geometry, weight in lines:
+            points, part = shapely.get_coordinates(shapely.get_parts(geometry), return_index=True)
+            joined = part[1:] == part[:-1]
+            pieces.append(np.stack([points[:-1][joined], points[1:][joined]], axis=1))
+            weights.append(np.full(int(joined.sum()), weight))
+        self.pieces, self.weights = np.concatenate(pieces), np.concatenate(weights)
+        self._tree = shapely.STRtree(np.asarray(shapely.linestrings(self.pieces), dtype=object))
+
+    def costs(self, boxes: Sequence[Box]) -> NDArray[np.float64]:
+        """Return the weighted length of the lines under each box, in pixels (Liang and Barsky 1984)."""
+        edges = np.array(boxes, dtype=float).reshape(-1, 4)
+        box, piece = self._tree.query(shapely.box(*edges.T))
+        start, way = self.pieces[piece, 0], self.pieces[piece, 1] - self.pieces[piece, 0]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            reach = (edges[box].reshape(-1, 2, 2) - start[:, None, :]) / way[:, None, :]
+        level = way == 0  # along an axis: in the strip on the whole way, or nowhere
+        apart = (start < edges[box, :2]) | (start > edges[box, 2:])
+        low = np.where(level, np.where(apart, np.inf, -np.inf), reach.min(axis=1)).max(axis=1)
+        high = np.where(level, np.where(apart, -np.inf, np.inf), reach.max(axis=1)).min(axis=1)
+        inside = np.maximum(np.minimum(high, 1.0) - np.maximum(low, 0.0), 0.0) * np.hypot(*way.T)
+        return np.bincount(box, weights=inside * self.weights[piece], minlength=len(edges)).astype(float)
 
 
 def spot_label(spot: Spot, chosen: Candidate, chip: str, chip_colour: str, pen: Pen, beneath: Beneath) -> Label:

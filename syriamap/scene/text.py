@@ -61,23 +61,28 @@ class Pen:
         Where not even one word fits into that, the first line is empty.
         """
         lines: list[str] = []
+        rough, space = 0.0, self.width("n n", role) - 2 * self.width("n", role)
         for word in text.split():
-            longer = f"{lines[-1]} {word}" if lines and lines[-1] else word
+            wide = self.width(word, role)
+            empty = not lines or not lines[-1]
+            longer = word if empty else f"{lines[-1]} {word}"
+            whole = wide if empty else rough + space + wide
             room = first if first is not None and len(lines) <= 1 else width
-            if (lines or first is not None) and self._fits(longer, role, room):
+            if (lines or first is not None) and self._fits(longer, role, room, whole):
                 lines[-1:] = [longer]
-            elif not lines and first is not None:
-                lines += ["", word]
-            else:
-                lines.append(word)
+                rough = whole
+                continue
+            if not lines and first is not None:
+                lines.append("")
+            lines.append(word)
+            rough = wide
         return lines
 
-    def _fits(self, text: str, role: str, room: float) -> bool:
-        """Return whether a text is no wider than a room; the widths of its words settle it unless that is close."""
-        words = text.split()
-        rough = sum(self.width(word, role) for word in words) + (len(words) - 1) * self.width("n n", role) / 3
-        close = abs(rough - room) <= 0.1 * room + self.px(role)
-        return self.width(text, role) <= room if close else rough < room
+    def _fits(self, text: str, role: str, room: float, rough: float) -> bool:
+        """Return whether a text is no wider than a room; what its words add up to settles it unless that is close."""
+        if abs(rough - room) > 0.05 * room + self.px(role):
+            return rough < room
+        return self.width(text, role) <= room
 
     def balance(self, text: str, role: str, width: float) -> list[str]:
         """Return the text in as few lines as `wrap` needs, the lines as even as that allows."""
