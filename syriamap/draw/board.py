@@ -9,7 +9,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
+from matplotlib.image import BboxImage
 from matplotlib.patheffects import PathEffectRenderer
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from matplotlib.transforms import BboxBase
     from numpy.typing import NDArray
 
@@ -82,7 +83,8 @@ class PixelBoard:
         if isinstance(artist, Text):
             self._write(artist)
             return
-        artist.set_figure(_sheet())
+        if isinstance(artist, BboxImage):
+            artist.set_figure(_sheet())
         artist.set_transform(self._to_display)
         if clip:
             artist.set_clip_box(self.display(clip))
@@ -106,5 +108,7 @@ class PixelBoard:
 
 @cache
 def _sheet() -> Figure:
-    """Return the figure that tells artists how many dots an inch has; nothing is drawn on it."""
+    """Return the figure that tells images how many dots an inch has; nothing is drawn on it."""
+    from matplotlib.figure import Figure
+
     return Figure(figsize=(1, 1), dpi=POINTS_PER_INCH)

@@ -10,6 +10,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from ..model import Box
@@ -17,34 +18,32 @@ if TYPE_CHECKING:
     from .board import Board
 
 
+MULTI, AREAL = 4, 2  # from this type on a geometry has parts; the dimension of areas
+
+
 def path_of(geometry: BaseGeometry) -> Path:
     """Return one compound path of all rings and lines of a geometry."""
-    rings = [shapely.get_coordinates(part) for part in _parts(geometry)]
-    rings = [ring for ring in rings if len(ring) > 1]
-    if not rings:
+    points, part = shapely.get_coordinates(_parts(geometry), return_index=True)
+    if not len(points):
         return Path(np.empty((0, 2)))
-    codes = [_codes(ring) for ring in rings]
-    return Path(np.concatenate(rings), np.concatenate(codes))
+    first = np.flatnonzero(np.diff(part, prepend=-1))
+    last = np.append(first[1:], len(points)) - 1
+    codes = np.full(len(points), Path.LINETO, dtype=Path.code_type)
+    codes[first] = Path.MOVETO
+    closed = (points[first] == points[last]).all(axis=1) & (last > first)
+    codes[last[closed]] = Path.CLOSEPOLY
+    return Path(points, codes)
 
 
-def _parts(geometry: BaseGeometry) -> list[BaseGeometry]:
-    found: list[BaseGeometry] = []
-    for part in shapely.get_parts(geometry):
-        if part.geom_type == "Polygon":
-            found += [part.exterior, *part.interiors]
-        elif part.geom_type in {"LineString", "LinearRing"}:
-            found.append(part)
-        elif part.geom_type != "Point":
-            found += _parts(part)
-    return found
-
-
-def _codes(ring: np.ndarray) -> np.ndarray:
-    codes = np.full(len(ring), Path.LINETO, dtype=Path.code_type)
-    codes[0] = Path.MOVETO
-    if np.array_equal(ring[0], ring[-1]):
-        codes[-1] = Path.CLOSEPOLY
-    return codes
+def _parts(geometry: BaseGeometry) -> NDArray[np.object_]:
+    """Return the rings and lines of a geometry, polygon by polygon."""
+    parts = shapely.get_parts(geometry)
+    while (shapely.get_type_id(parts) >= MULTI).any():
+        parts = shapely.get_parts(parts)
+    areal = shapely.get_dimensions(parts) == AREAL
+    if not areal.any():
+        return np.asarray(parts[shapely.get_dimensions(parts) == 1])
+    return np.concatenate([shapely.get_rings(parts[areal]), parts[shapely.get_dimensions(parts) == 1]])
 
 
 def add_fill(board: Board, geometry: BaseGeometry, colour: str, *, clip: Box, edge: float = 0.0) -> None:
