@@ -17,7 +17,7 @@ import pandas as pd
 from .errors import NoControlError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 NONE = -1  # no such entry, no such row
 NEVER = np.iinfo(np.int64).min  # the day of an entry that does not exist
 MARKS = ("contested", "claimed")  # they stand for some days; then the holder's plain state returns
-FIELDS = ["id", "controller", "rival", "status"]
+FIELDS = ("id", "controller", "rival", "status")
+COLUMNS = (*FIELDS, "unit", "change", "basis", "precision", "confidence")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,9 +70,10 @@ def control_on(cells: Cells, control: Control, on: date, *, carry: bool = False)
     pick = _pick(ledger, newest)
     best = _at(newest, pick)
     began = _began(ledger, newest)
-    said = control.statements[FIELDS].take(np.maximum(_get(ledger.row, best), 0))
+    row = _get(ledger.row, best)
+    said = {name: values[row] for name, values in read_columns(control).items() if name in FIELDS}
     none = best == NONE
-    marked = said["status"].isin(MARKS).to_numpy() & (_get(ledger.until, best) >= today) & ~none
+    marked = np.isin(said["status"].astype(str), MARKS) & (_get(ledger.until, best) >= today) & ~none
     plain = np.where(said["status"] == "vacated", "vacated", "held")
     states = {
         "party": np.where(none, control.unknown, said["controller"]),
@@ -79,7 +81,7 @@ def control_on(cells: Cells, control: Control, on: date, *, carry: bool = False)
         "rival": np.where(marked, said["rival"], ""),
         "since": to_days(_get(ledger.day, began, NEVER)),
         "statement": np.where(none, "", said["id"]),
-        "row": _get(ledger.row, best),
+        "row": row,
         "began": _get(ledger.row, began),
         "runner_up": _runner_up(ledger, control, newest, pick),
     }
@@ -128,6 +130,12 @@ def read_ledger(control: Control) -> Ledger:
     return Ledger(pd.Index(units), begins, order, day, until, party, before, run)
 
 
+@lru_cache(maxsize=4)
+def read_columns(control: Control) -> Mapping[str, NDArray[np.object_]]:
+    """Return columns of a table as arrays of texts, which are quicker to look up than pandas' own."""
+    return {name: control.statements[name].to_numpy(dtype=object) for name in COLUMNS}
+
+
 def _holdings(unit: Numbers, day: Numbers, party: Numbers) -> tuple[Numbers, Numbers]:
     """Return `before` and `run` of the ledger: only the last row of a day counts."""
     fresh = np.append(True, (unit[1:] != unit[:-1]) | (day[1:] != day[:-1]))
@@ -148,6 +156,12 @@ def to_number(on: date) -> int:
 def to_days(numbers: Numbers) -> NDArray[np.datetime64]:
     """Return the ledger's days as dates, NaT for NEVER."""
     return numbers.astype("datetime64[D]").astype("datetime64[s]")
+
+
+def to_date(day: np.datetime64) -> date:
+    """Return a day of numpy as a date."""
+    found: date = day.astype("datetime64[D]").item()
+    return found
 
 
 def _day_numbers(days: pd.Series[pd.Timestamp]) -> Numbers:
@@ -194,8 +208,7 @@ def _runner_up(ledger: Ledger, control: Control, newest: Numbers, pick: Numbers)
     unit = np.searchsorted(ledger.begins, best, side="right") - 1
     others[lines, pick] = np.where((best != NONE) & (best > ledger.begins[np.maximum(unit, 0)]), best - 1, NONE)
     second = _at(others, _pick(ledger, others))
-    ids = control.statements["id"].take(np.maximum(_get(ledger.row, second), 0)).to_numpy()
-    return np.where(second == NONE, "", ids)
+    return np.where(second == NONE, "", read_columns(control)["id"][_get(ledger.row, second)])
 
 
 def _began(ledger: Ledger, newest: Numbers) -> Numbers:
