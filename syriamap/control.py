@@ -64,7 +64,8 @@ def verify_control(path: Path | None = None, *, boundaries: Boundaries) -> tuple
         for table, (_, ignored) in zip(tables, checked, strict=True)
         if ignored
     ]
-    rows = pd.concat([rows for rows, _ in checked], ignore_index=True)
+    every = [rows for rows, _ in checked]
+    rows = every[0] if len(every) == 1 else pd.concat(every, ignore_index=True)
     outlets = {**words.outlets, **_add_outlets(rows, words.outlets)}
     rows = rows.assign(confidence=rate_confidence(rows, outlets))
     return _make(rows, parties, outlets, _list_files(path, faults)), tuple(notes)

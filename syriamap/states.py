@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .cells import locate
-from .merge import read_columns, to_date, trace
+from .merge import fight_began, look_up, trace
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -48,10 +48,9 @@ def place_states(boundaries: Boundaries, cells: Cells, states: pd.DataFrame, con
     at = _positions(boundaries, cells)
     row = states["row"].to_numpy()[at]
     own = _own(boundaries, cells)
-    said = read_columns(control)
     columns: dict[str, Any] = {"cell": find_cells(boundaries, cells).array}
     columns |= {name: states[name].array.take(at) for name in FROM_CELL}
-    columns |= {name: np.where(row < 0, "", said[name][row]) for name in FROM_ROW}
+    columns |= {name: np.where(row < 0, "", look_up(control, name, row)) for name in FROM_ROW}
     columns |= {name: np.where(own, days[at], _NO_DAY[name]) for name, days in _chips(cells, states, control).items()}
     return pd.DataFrame(columns, index=boundaries.places.index)
 
@@ -90,12 +89,7 @@ def _chips(cells: Cells, states: pd.DataFrame, control: Control) -> dict[str, ND
     since = states["since"].to_numpy()
     taken = np.flatnonzero(_taken(cells, states, control))
     first, last = np.full(len(since), _NEVER), since.copy()
-    first[taken] = since[taken]
-    party, fights = states["party"].to_numpy(dtype=object), _fights(control)
-    places = _places(cells)
-    for at in taken:
-        if (places[at], party[at]) in fights:
-            first[at] = _fight_began(cells, control, at, party[at], since[at])
+    first[taken] = fight_began(cells, control, taken, states["party"].to_numpy(dtype=object)[taken], since[taken])
     last[np.isnat(first)] = _NEVER
     chip = np.full(len(since), "", dtype=object)
     chip[taken] = [_write_chip(*days) for days in zip(first[taken].tolist(), last[taken].tolist(), strict=True)]
@@ -105,14 +99,14 @@ def _chips(cells: Cells, states: pd.DataFrame, control: Control) -> dict[str, ND
 def _taken(cells: Cells, states: pd.DataFrame, control: Control) -> NDArray[np.bool_]:
     """Return whether the place of each cell was taken on a day that is sure."""
     began = states["began"].to_numpy()
-    own = (read_columns(control)["unit"][began] == _places(cells)) & (began >= 0)
+    own = (look_up(control, "unit", began) == _places(cells)) & (began >= 0)
     return np.asarray(_sure(control)[began] & own & (states["status"] != "claimed").to_numpy(), dtype=bool)
 
 
 @lru_cache(maxsize=4)
 def _sure(control: Control) -> NDArray[np.bool_]:
     """Return whether each statement names its unit and the day on which it was taken."""
-    said = read_columns(control)
+    said = control.statements
     sure = (said["basis"] == "named") & (said["precision"] == "day") & (said["change"] != "initial")
     return np.asarray(sure, dtype=bool)
 
@@ -120,28 +114,6 @@ def _sure(control: Control) -> NDArray[np.bool_]:
 @lru_cache(maxsize=8)
 def _places(cells: Cells) -> NDArray[np.object_]:
     return np.asarray(cells.frame["place"], dtype=object)
-
-
-@lru_cache(maxsize=4096)
-def _fight_began(cells: Cells, control: Control, at: int, taker: str, taken: np.datetime64) -> np.datetime64:
-    """Return the first of the days on which the taker contested a place without a break up to the day it took it."""
-    day = np.timedelta64(1, "D")
-    table = control.statements[["date", "status", "rival", "until"]]
-    for row in reversed(trace(cells, control, cells.frame.index[at], to_date(taken - day))):
-        said = table.iloc[row]
-        start = said["date"].to_datetime64()
-        stands = said["until"].to_datetime64() if pd.notna(said["until"]) else start + day * (control.mark_days - 1)
-        if said["status"] != "contested" or said["rival"] != taker or stands < taken - day:
-            break
-        taken = start
-    return taken
-
-
-@lru_cache(maxsize=4)
-def _fights(control: Control) -> frozenset[tuple[str, str]]:
-    """Return who contested which unit at any time: a quick sieve before the days are traced."""
-    fights = control.statements.loc[control.statements["status"] == "contested", ["unit", "rival"]]
-    return frozenset(fights.itertuples(index=False, name=None))
 
 
 @lru_cache(maxsize=4096)
