@@ -12,11 +12,12 @@ from .catalog import data_dir, data_file, describe_input, read_theatre
 from .coverage import keep_polygons, merge_groups
 from .faults import Faults
 from .model import Boundaries
+from .prepared import make_key, read_prepared
 from .tables import read_table
 from .units import Units, build_units, read_units
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import geopandas as gpd
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from .model import Input
+    from .prepared import Key
 
 _UNITS = "boundaries/governorates.geojson"
 _AREAS = "boundaries/areas.geojson"
 _BARRIERS = "water/barriers.geojson"
 _PLACES = "places/places.csv"
+_OURS = (_UNITS, _AREAS, _BARRIERS, _PLACES)
 _STRETCH_M = 3000.0  # two outlines of one country may lie this far apart
 _PLACE_COLUMNS = [
     "id",
@@ -59,7 +62,29 @@ def read_boundaries(path: Path | None = None) -> Boundaries:
     Everything is in metres of the theatre's map CRS. DataError holds every fault; its line is the number of the feature
     from 1 (in places.csv: of the line).
     """
-    return verify_boundaries(path)[0]
+    ready = read_prepared("boundaries", key_boundaries()) if path is None else None
+    if ready is None:
+        return verify_boundaries(path)[0]
+    crs = _map_crs()
+    return Boundaries(
+        country=ready.shapes("country")[0],
+        units=ready.frame("units", crs),
+        areas=ready.frame("areas", crs),
+        places=ready.frame("places", crs),
+        barriers=tuple(ready.shapes("barriers")),
+        crs=crs,
+        area_crs=str(read_theatre()["crs"]["area"]),
+        inputs=_describe(_OURS),
+    )
+
+
+def key_boundaries() -> Key:
+    """Return all that our boundaries are computed from."""
+    return make_key(_describe(_OURS), crs=_map_crs())
+
+
+def _describe(names: Iterable[str]) -> tuple[Input, ...]:
+    return tuple(describe_input(data_file(name)) for name in names)
 
 
 def verify_boundaries(path: Path | None = None) -> tuple[Boundaries, tuple[str, ...]]:
@@ -88,7 +113,7 @@ def _assemble(ours: gpd.GeoDataFrame, mine: Units | None, faults: Faults, path: 
     areas = _read_areas(crs, country, our_land)
     places = _read_places(crs, faults)
     _check_namespace(units, areas, places, _label(_UNITS) if path is None else str(path), faults)
-    files = (_AREAS, _BARRIERS, _PLACES) if mine else (_UNITS, _AREAS, _BARRIERS, _PLACES)
+    files = _OURS[1:] if mine else _OURS
     return Boundaries(
         country=country,
         units=units,
@@ -97,7 +122,7 @@ def _assemble(ours: gpd.GeoDataFrame, mine: Units | None, faults: Faults, path: 
         barriers=tuple(cast("LineString", shape) for _, shape in _read_features(_BARRIERS, crs)),
         crs=crs,
         area_crs=str(read_theatre()["crs"]["area"]),
-        inputs=(*(() if path is None else _list_inputs(path)), *(describe_input(data_file(name)) for name in files)),
+        inputs=(*(() if path is None else _list_inputs(path)), *_describe(files)),
     )
 
 

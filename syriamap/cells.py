@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -19,6 +20,7 @@ import shapely
 from shapely import STRtree
 
 from .model import Cells
+from .prepared import read_prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from .model import Boundaries, Control
+    from .prepared import Key
 
     Coordinates = NDArray[np.float64]
     Geometries = NDArray[np.object_]
@@ -54,21 +57,64 @@ def build_cells(boundaries: Boundaries, control: Control, on: date) -> Cells:
 
     The same object comes back for every day with the same named places and units, so what hangs on it can be kept.
     """
-    named = _first_days(control)
-    named = named[named.to_numpy() <= np.datetime64(on)]
+    days = _first_days(control)
+    return _build_after(boundaries, control, int((days <= np.datetime64(on)).sum()))
+
+
+@lru_cache(maxsize=64)
+def _build_after(boundaries: Boundaries, control: Control, count: int) -> Cells:
+    """Return the cells after the table has named some units for the first time; many days have the same."""
+    return _build(boundaries, *list_named(boundaries, control, count))
+
+
+def list_named(boundaries: Boundaries, control: Control, count: int | None = None) -> tuple[tuple[str, ...], ...]:
+    """Return the places and the administrative units among the first units that a table names (default: all)."""
+    named = _first_units(control)[:count]
     places, units = boundaries.places, boundaries.units
-    seeds = tuple(places.index[(places["role"] == "place").to_numpy() & places.index.isin(named.index)])
-    return _build(boundaries, seeds, tuple(units.index[units.index.isin(named.index)]))
+    seeds = places.index[(places["role"] == "place").to_numpy() & places.index.isin(named)]
+    return tuple(seeds), tuple(units.index[units.index.isin(named)])
 
 
 @lru_cache(maxsize=8)
-def _first_days(control: Control) -> pd.Series[Any]:
-    """Return the first day on which the table speaks about each unit."""
-    return control.statements.groupby("unit", sort=False)["date"].min()
+def _first_units(control: Control) -> pd.Index[Any]:
+    """Return the units in the order of the days on which the table first speaks about them."""
+    table = control.statements
+    order = np.argsort(table["date"].to_numpy(), kind="stable")
+    return pd.Index(pd.unique(table["unit"].take(order)))
+
+
+@lru_cache(maxsize=8)
+def _first_days(control: Control) -> NDArray[np.datetime64]:
+    """Return the day on which the table first speaks about each unit, in order."""
+    first = control.statements.groupby("unit", sort=False)["date"].min()
+    return np.sort(first.to_numpy())
 
 
 @lru_cache(maxsize=8)
 def _build(boundaries: Boundaries, named: tuple[str, ...], units: tuple[str, ...]) -> Cells:
+    ready = read_prepared("cells", key_cells(boundaries, named, units)) if boundaries.inputs else None
+    if ready is None:
+        return compute_cells(boundaries, named, units)
+    return Cells(ready.frame("cells", boundaries.crs), boundaries.crs, boundaries.area_crs)
+
+
+def key_cells(boundaries: Boundaries, named: tuple[str, ...], units: tuple[str, ...]) -> Key:
+    """Return all that cells are computed from: not the files, but what was made of them."""
+    places = boundaries.places
+    borders = [boundaries.country, *boundaries.areas.geometry, *boundaries.units.geometry, *boundaries.barriers]
+    words = (*named, "", *units, "", *places.index, *places["role"], *boundaries.areas.index)
+    parts = (
+        "\n".join(words).encode("utf-8"),
+        *shapely.to_wkb(borders, byte_order=1),
+        shapely.get_coordinates(places.geometry.to_numpy()).tobytes(),
+        places["reach_km"].to_numpy(dtype=np.float64).tobytes(),
+    )
+    crs = (boundaries.crs, boundaries.area_crs)
+    return {"sha256": sha256(b"".join(parts)).hexdigest(), "crs": crs, "grid_m": GRID_M}
+
+
+def compute_cells(boundaries: Boundaries, named: tuple[str, ...], units: tuple[str, ...]) -> Cells:
+    """Return the cells that grow round the named places, cut at the borders of the named units."""
     regions = _plant(boundaries, cut_regions(boundaries, units), named)
     edges = [line for region in regions for line in _region_edges(region, boundaries.places)]
     faces = _polygonize([*(region.land.boundary for region in regions), *edges])

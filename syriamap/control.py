@@ -10,6 +10,7 @@ from .catalog import data_dir, data_file, describe_input, read_theatre
 from .faults import Faults
 from .model import Control, Outlet, Party
 from .names import Names, name_units
+from .prepared import make_key, read_prepared
 from .statements import BACKGROUND, COLUMNS, Vocabulary, check_statements, rate_confidence
 from .tables import read_table
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .model import Boundaries
+    from .prepared import Key
     from .tables import Table
 
 _ACTORS, _OUTLETS = "actors.csv", "outlets.csv"
@@ -33,7 +35,19 @@ def read_control(path: Path | None = None, *, boundaries: Boundaries) -> Control
     A table needs the columns date, unit, controller and source; all others have defaults. A folder may bring its own
     outlets.csv and actors.csv, which add to ours. DataError holds every fault of every file.
     """
-    return verify_control(path, boundaries=boundaries)[0]
+    ready = read_prepared("control", key_control(boundaries)) if path is None else None
+    if ready is None:
+        return verify_control(path, boundaries=boundaries)[0]
+    words = [ready.frame(name).to_dict("records") for name in ("parties", "outlets")]
+    parties = {row["id"]: Party(**row) for row in words[0]}
+    outlets = {row["id"]: Outlet(**row) for row in words[1]}
+    return _make(ready.frame("statements"), parties, outlets, _list_files(None, Faults()))
+
+
+def key_control(boundaries: Boundaries) -> Key:
+    """Return all that our table is computed and verified from."""
+    files = _list_files(None, Faults())
+    return make_key([*boundaries.inputs, *map(describe_input, files)], unknown=read_theatre()["control"]["unknown"])
 
 
 def verify_control(path: Path | None = None, *, boundaries: Boundaries) -> tuple[Control, tuple[str, ...]]:
@@ -50,21 +64,24 @@ def verify_control(path: Path | None = None, *, boundaries: Boundaries) -> tuple
         for table, (_, ignored) in zip(tables, checked, strict=True)
         if ignored
     ]
-    read = [*files, *(word_file for name in (_ACTORS, _OUTLETS) for word_file in _word_files(path, name))]
-    rows = pd.concat([rows for rows, _ in checked], ignore_index=True)
-    return _assemble(rows, words, parties, read), tuple(notes)
-
-
-def _assemble(rows: pd.DataFrame, words: Vocabulary, parties: Mapping[str, Party], files: Sequence[Path]) -> Control:
+    every = [rows for rows, _ in checked]
+    rows = every[0] if len(every) == 1 else pd.concat(every, ignore_index=True)
     outlets = {**words.outlets, **_add_outlets(rows, words.outlets)}
+    rows = rows.assign(confidence=rate_confidence(rows, outlets))
+    return _make(rows, parties, outlets, _list_files(path, faults)), tuple(notes)
+
+
+def _make(
+    rows: pd.DataFrame, parties: Mapping[str, Party], outlets: Mapping[str, Outlet], files: Sequence[Path]
+) -> Control:
     theatre = read_theatre()
     return Control(
-        statements=rows.assign(confidence=rate_confidence(rows, outlets)),
+        statements=rows,
         parties=parties,
         outlets=outlets,
         first=rows["date"].min().date(),
         last=rows["date"].max().date(),
-        unknown=words.unknown,
+        unknown=str(theatre["control"]["unknown"]),
         mark_days=int(theatre["time"]["mark_days"]),
         carry_days=int(theatre["time"]["carry_days"]),
         inputs=tuple(describe_input(file) for file in files),
@@ -79,6 +96,12 @@ def _add_outlets(rows: pd.DataFrame, known: Mapping[str, Outlet]) -> dict[str, O
 
 
 # Files
+
+
+def _list_files(path: Path | None, faults: Faults) -> list[Path]:
+    """Return every file that a table is made from: the statements, then the words they use."""
+    words = (file for name in (_ACTORS, _OUTLETS) for file in _word_files(path, name))
+    return [*_list_tables(path, faults), *words]
 
 
 def _list_tables(path: Path | None, faults: Faults) -> list[Path]:

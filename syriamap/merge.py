@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from .model import Cells, Control
 
     Numbers = NDArray[np.int64]
+    Texts = NDArray[np.object_]
 
 NONE = -1  # no such entry, no such row
 NEVER = np.iinfo(np.int64).min  # the day of an entry that does not exist
+DAYS = 2**31  # more than there are on either side of 1970
 MARKS = ("contested", "claimed")  # they stand for some days; then the holder's plain state returns
-FIELDS = ["id", "controller", "rival", "status"]
+FIELDS = ("id", "controller", "rival", "status")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +39,7 @@ class Ledger:
     """The statements sorted by unit, day and row: one entry each.
 
     newest unit by unit: the entries of the unit at position u of `units` are `begins[u]` to `begins[u + 1] - 1`
+    key    unit and day as one number, in order
     row    position in the table
     day    counted from 1970
     until  last day on which a mark stands
@@ -47,6 +50,7 @@ class Ledger:
 
     units: pd.Index[str]
     begins: Numbers
+    key: Numbers
     row: Numbers
     day: Numbers
     until: Numbers
@@ -69,9 +73,10 @@ def control_on(cells: Cells, control: Control, on: date, *, carry: bool = False)
     pick = _pick(ledger, newest)
     best = _at(newest, pick)
     began = _began(ledger, newest)
-    said = control.statements[FIELDS].take(np.maximum(_get(ledger.row, best), 0))
+    row = _get(ledger.row, best)
+    said = {name: look_up(control, name, row) for name in FIELDS}
     none = best == NONE
-    marked = said["status"].isin(MARKS).to_numpy() & (_get(ledger.until, best) >= today) & ~none
+    marked = np.isin(said["status"].astype(str), MARKS) & (_get(ledger.until, best) >= today) & ~none
     plain = np.where(said["status"] == "vacated", "vacated", "held")
     states = {
         "party": np.where(none, control.unknown, said["controller"]),
@@ -79,11 +84,30 @@ def control_on(cells: Cells, control: Control, on: date, *, carry: bool = False)
         "rival": np.where(marked, said["rival"], ""),
         "since": to_days(_get(ledger.day, began, NEVER)),
         "statement": np.where(none, "", said["id"]),
-        "row": _get(ledger.row, best),
+        "row": row,
         "began": _get(ledger.row, began),
         "runner_up": _runner_up(ledger, control, newest, pick),
     }
     return pd.DataFrame(states, index=cells.frame.index)
+
+
+def fight_began(cells: Cells, control: Control, at: Numbers, taker: Texts, taken: NDArray[Any]) -> NDArray[Any]:
+    """Return the first of the days on which takers contested some cells without a break up to the days they took them.
+
+    `at` are positions of cells; the days are datetime64[s], those of the taking where nobody fought before.
+    """
+    ledger, chains = read_ledger(control), _chains(cells, control)[at]
+    began, open_ = _to_numbers(taken), np.arange(len(at))
+    while len(open_):
+        entries = _newest_before(ledger, chains[open_], began[open_])
+        entry = _at(entries, _pick(ledger, entries))
+        row = _get(ledger.row, entry)
+        fought = (look_up(control, "status", row) == "contested") & (look_up(control, "rival", row) == taker[open_])
+        lasted = (entry != NONE) & (_get(ledger.until, entry) >= began[open_] - 1)
+        going = fought & lasted
+        open_, entry = open_[going], entry[going]
+        began[open_] = ledger.day[entry]
+    return to_days(began)
 
 
 def check_day(control: Control, on: date, *, carry: bool = False) -> None:
@@ -125,7 +149,12 @@ def read_ledger(control: Control) -> Ledger:
     until = np.where(set_until, _day_numbers(table["until"])[order], day + control.mark_days - 1)
     before, run = _holdings(unit, day, party)
     begins = np.searchsorted(unit, np.arange(len(units) + 1))
-    return Ledger(pd.Index(units), begins, order, day, until, party, before, run)
+    return Ledger(pd.Index(units), begins, unit * DAYS + day, order, day, until, party, before, run)
+
+
+def look_up(control: Control, column: str, rows: Numbers) -> Texts:
+    """Return the texts of a column in some rows; the last row stands in for NONE."""
+    return np.asarray(control.statements[column].array.take(rows), dtype=object)
 
 
 def _holdings(unit: Numbers, day: Numbers, party: Numbers) -> tuple[Numbers, Numbers]:
@@ -151,7 +180,11 @@ def to_days(numbers: Numbers) -> NDArray[np.datetime64]:
 
 
 def _day_numbers(days: pd.Series[pd.Timestamp]) -> Numbers:
-    return days.to_numpy().astype("datetime64[D]").astype(np.int64)
+    return _to_numbers(days.to_numpy())
+
+
+def _to_numbers(days: NDArray[Any]) -> Numbers:
+    return days.astype("datetime64[D]").astype(np.int64)
 
 
 # Looking up
@@ -176,10 +209,17 @@ def _find(ledger: Ledger, names: Sequence[str]) -> Numbers:
 
 def _newest(ledger: Ledger, chains: Numbers, today: int) -> Numbers:
     """Return, shaped as the chains, the newest entry of each unit up to a day, NONE where it has none."""
-    known = np.append(0, np.cumsum(ledger.day <= today))
-    last = ledger.begins[:-1] + known[ledger.begins[1:]] - known[ledger.begins[:-1]] - 1
+    units = np.arange(len(ledger.begins) - 1)
+    last = np.searchsorted(ledger.key, units * DAYS + today, side="right") - 1
     last = np.where(last < ledger.begins[:-1], NONE, last)
     return _get(last, chains)
+
+
+def _newest_before(ledger: Ledger, chains: Numbers, days: Numbers) -> Numbers:
+    """Return, shaped as the chains, the newest entry of each unit before a day of each row, NONE where it has none."""
+    last = np.searchsorted(ledger.key, chains * DAYS + days[:, None] - 1, side="right") - 1
+    known = (chains != NONE) & (last >= ledger.begins[np.maximum(chains, 0)])
+    return np.where(known, last, NONE)
 
 
 def _pick(ledger: Ledger, entries: Numbers) -> Numbers:
@@ -194,8 +234,7 @@ def _runner_up(ledger: Ledger, control: Control, newest: Numbers, pick: Numbers)
     unit = np.searchsorted(ledger.begins, best, side="right") - 1
     others[lines, pick] = np.where((best != NONE) & (best > ledger.begins[np.maximum(unit, 0)]), best - 1, NONE)
     second = _at(others, _pick(ledger, others))
-    ids = control.statements["id"].take(np.maximum(_get(ledger.row, second), 0)).to_numpy()
-    return np.where(second == NONE, "", ids)
+    return np.where(second == NONE, "", look_up(control, "id", _get(ledger.row, second)))
 
 
 def _began(ledger: Ledger, newest: Numbers) -> Numbers:

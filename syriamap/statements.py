@@ -99,8 +99,9 @@ def check_statements(table: Table, words: Vocabulary, faults: Faults) -> tuple[p
     Faults go to `faults`; the rows are of use only when there are none.
     """
     frame, ignored = _check_columns(table.frame, table.file, faults)
-    filled = (frame != "").any(axis=1).to_numpy() if len(frame) else np.zeros(0, dtype=bool)
-    frame, sheet = frame[filled], _Sheet(table.file, table.lines[filled], faults)
+    filled = _find_filled(frame)
+    frame = frame if filled.all() else frame[filled]
+    sheet = _Sheet(table.file, table.lines[filled], faults)
     columns: dict[str, Any] = {name: _strip(frame, name) for name in COLUMNS}
     columns["id"] = _check_ids(columns["id"], sheet, table.path.stem)
     kept = _check_units(columns["unit"], sheet, words)
@@ -114,7 +115,7 @@ def check_statements(table: Table, words: Vocabulary, faults: Faults) -> tuple[p
     columns["basis"] = _default_basis(columns["basis"], columns["source"])
     _check_spans(columns, sheet)
     rows = pd.DataFrame(columns).assign(file=table.path.name, line=sheet.lines)
-    return rows[kept].reset_index(drop=True), ignored
+    return rows if kept.all() else rows[kept].reset_index(drop=True), ignored
 
 
 # Columns
@@ -143,6 +144,16 @@ def _check_columns(frame: pd.DataFrame, file: str, faults: Faults) -> tuple[pd.D
     kept = frame.iloc[:, known]
     kept.columns = pd.Index([names[at] for at in known], dtype=object)
     return kept, tuple(name for name in ignored if name)
+
+
+def _find_filled(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which rows hold anything; the columns are asked one by one, until no row is left to ask for."""
+    filled = np.zeros(len(frame), dtype=bool)
+    for at in range(frame.shape[1]):
+        if filled.all():
+            break
+        filled |= (frame.iloc[:, at] != "").to_numpy(dtype=bool)
+    return filled
 
 
 def _describe_missing(name: str, others: Sequence[str]) -> str:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from .cells import locate
-from .merge import trace
+from .merge import fight_began, look_up, trace
 from .model import Held
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date
+    from datetime import date, datetime
+
+    from numpy.typing import NDArray
 
     from .model import Boundaries, Cells, Control
 
 FROM_CELL = ["party", "status", "rival", "since", "statement"]
 FROM_ROW = ["basis", "precision", "confidence"]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-DAY = pd.Timedelta(days=1)
+_NEVER = np.datetime64("NaT", "s")
+_NO_DAY: dict[str, Any] = {"chip": "", "chip_from": _NEVER, "chip_to": _NEVER}
 FATE = ["status", "holder", "bloc", "lost_on", "lost_to", "statements"]
 
 
@@ -43,24 +46,36 @@ def place_states(boundaries: Boundaries, cells: Cells, states: pd.DataFrame, con
     confidence (of that statement, "" = none), chip (in English, "" = none), chip_from, chip_to (the days it names,
     equal for a single day, NaT where there is none).
     """
-    home = find_cells(boundaries, cells)
-    rows = states.loc[pd.Index(home)]
-    frame = rows[FROM_CELL].set_axis(home.index)
-    frame.insert(0, "cell", home)
-    said = control.statements[FROM_ROW].take(np.maximum(rows["row"].to_numpy(), 0)).set_axis(home.index)
-    said[rows["row"].to_numpy() < 0] = ""
-    frame = frame.join(said)
-    chips = _chips(cells, states, control).reindex(home.index)
-    return frame.assign(chip=chips["chip"].fillna(""), chip_from=chips["chip_from"], chip_to=chips["chip_to"])
+    at = _positions(boundaries, cells)
+    row = states["row"].to_numpy()[at]
+    own = _own(boundaries, cells)
+    columns: dict[str, Any] = {"cell": find_cells(boundaries, cells).array}
+    columns |= {name: states[name].array.take(at) for name in FROM_CELL}
+    columns |= {name: np.where(row < 0, "", look_up(control, name, row)) for name in FROM_ROW}
+    columns |= {name: np.where(own, days[at], _NO_DAY[name]) for name, days in _chips(cells, states, control).items()}
+    return pd.DataFrame(columns, index=boundaries.places.index)
 
 
 @lru_cache(maxsize=8)
 def find_cells(boundaries: Boundaries, cells: Cells) -> pd.Series[str]:
     """Return the cell of every place: its own, else the one it lies in, else the nearest."""
-    places, names = boundaries.places, cells.frame.index
-    at = locate(places.geometry.to_numpy(), cells.frame.geometry.to_numpy())
-    own = names.get_indexer(places.index)
-    return pd.Series(names[np.where(own >= 0, own, at)], index=places.index)
+    return pd.Series(cells.frame.index[_positions(boundaries, cells)], index=boundaries.places.index)
+
+
+@lru_cache(maxsize=8)
+def _positions(boundaries: Boundaries, cells: Cells) -> NDArray[np.int64]:
+    """Return the position of the cell of every place."""
+    places = boundaries.places
+    own = cells.frame.index.get_indexer(places.index)
+    lost = np.flatnonzero(own < 0)
+    own[lost] = locate(places.geometry.to_numpy()[lost], cells.frame.geometry.to_numpy())
+    return np.asarray(own, dtype=np.int64)
+
+
+@lru_cache(maxsize=8)
+def _own(boundaries: Boundaries, cells: Cells) -> NDArray[np.bool_]:
+    """Return whether each place has a cell of its own."""
+    return np.asarray(cells.frame.index.get_indexer(boundaries.places.index) >= 0)
 
 
 def list_held(places: pd.DataFrame) -> dict[str, Held]:
@@ -73,49 +88,45 @@ def list_held(places: pd.DataFrame) -> dict[str, Held]:
 # Date chips
 
 
-def _chips(cells: Cells, states: pd.DataFrame, control: Control) -> pd.DataFrame:
+def _chips(cells: Cells, states: pd.DataFrame, control: Control) -> dict[str, NDArray[Any]]:
     """Return the days on which the places of cells were taken, where the table can vouch for the very day.
 
     The statement with which the present holding began must name the place itself and the day. What was held when the
     table opens was not taken; what is only claimed is not vouched for.
     """
-    rows: dict[str, tuple[pd.Timestamp, pd.Timestamp, str]] = {}
-    for cell, party, since in _taken(cells, states, control).itertuples(name=None):
-        began = _fight_began(cells, control, cell, party, since)
-        rows[cell] = (began, since, write_chip(began, since))
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["chip_from", "chip_to", "chip"])
-    return frame.astype({"chip_from": "datetime64[s]", "chip_to": "datetime64[s]"})
+    since = states["since"].to_numpy()
+    taken = np.flatnonzero(_taken(cells, states, control))
+    first, last = np.full(len(since), _NEVER), since.copy()
+    first[taken] = fight_began(cells, control, taken, states["party"].to_numpy(dtype=object)[taken], since[taken])
+    last[np.isnat(first)] = _NEVER
+    chip = np.full(len(since), "", dtype=object)
+    chip[taken] = [_write_chip(*days) for days in zip(first[taken].tolist(), last[taken].tolist(), strict=True)]
+    return {"chip": chip, "chip_from": first, "chip_to": last}
 
 
-def _taken(cells: Cells, states: pd.DataFrame, control: Control) -> pd.DataFrame:
-    """Return party and since of the cells whose place was taken on a day that is sure."""
+def _taken(cells: Cells, states: pd.DataFrame, control: Control) -> NDArray[np.bool_]:
+    """Return whether the place of each cell was taken on a day that is sure."""
     began = states["began"].to_numpy()
-    first = control.statements[["unit", "basis", "precision", "change"]].take(np.maximum(began, 0))
-    sure = (first["basis"] == "named") & (first["precision"] == "day") & (first["change"] != "initial")
-    own = (first["unit"].to_numpy() == cells.frame["place"].to_numpy()) & (began >= 0)
-    vouched = sure.to_numpy() & own & (states["status"] != "claimed").to_numpy()
-    return pd.DataFrame({"party": states["party"][vouched], "since": states["since"][vouched]})
-
-
-def _fight_began(cells: Cells, control: Control, cell: str, taker: str, taken: pd.Timestamp) -> pd.Timestamp:
-    """Return the first of the days on which the taker contested a place without a break up to the day it took it."""
-    if (cells.frame.at[cell, "place"], taker) not in _fights(control):
-        return taken
-    table = control.statements[["date", "status", "rival", "until"]]
-    for row in reversed(trace(cells, control, cell, (taken - DAY).date())):
-        said = table.iloc[row]
-        stands = said["until"] if pd.notna(said["until"]) else said["date"] + DAY * (control.mark_days - 1)
-        if said["status"] != "contested" or said["rival"] != taker or stands < taken - DAY:
-            break
-        taken = said["date"]
-    return taken
+    own = (look_up(control, "unit", began) == _places(cells)) & (began >= 0)
+    return np.asarray(_sure(control)[began] & own & (states["status"] != "claimed").to_numpy(), dtype=bool)
 
 
 @lru_cache(maxsize=4)
-def _fights(control: Control) -> frozenset[tuple[str, str]]:
-    """Return who contested which unit at any time: a quick sieve before the days are traced."""
-    fights = control.statements.loc[control.statements["status"] == "contested", ["unit", "rival"]]
-    return frozenset(fights.itertuples(index=False, name=None))
+def _sure(control: Control) -> NDArray[np.bool_]:
+    """Return whether each statement names its unit and the day on which it was taken."""
+    said = control.statements
+    sure = (said["basis"] == "named") & (said["precision"] == "day") & (said["change"] != "initial")
+    return np.asarray(sure, dtype=bool)
+
+
+@lru_cache(maxsize=8)
+def _places(cells: Cells) -> NDArray[np.object_]:
+    return np.asarray(cells.frame["place"], dtype=object)
+
+
+@lru_cache(maxsize=4096)
+def _write_chip(first: datetime, last: datetime) -> str:
+    return write_chip(pd.Timestamp(first), pd.Timestamp(last))
 
 
 def write_chip(first: pd.Timestamp, last: pd.Timestamp) -> str:
@@ -153,21 +164,23 @@ def base_states(
     home = find_cells(boundaries, cells).loc[bases.index]
     stays = bases["stays"] == "yes" if "stays" in bases else pd.Series(False, index=bases.index)
     users = np.where(bases["user"].isin(losing_users), np.where(stays, "stays", "may lose"), "none")
-    fates = [
-        _fate(_history(cells, control, cell, on), control, min(base_day, on), user)
-        for cell, user in zip(home, users, strict=True)
-    ]
+    today = pd.Timestamp(on)
+    fates = []
+    for cell, user in zip(home, users, strict=True):
+        ruled = [row for row in _history(cells, control, cell) if row.day <= today]
+        fates.append(_fate(ruled, control, min(base_day, on), user))
     frame = pd.DataFrame(fates, columns=FATE, index=bases.index).astype({"lost_on": "datetime64[s]"})
     frame.insert(0, "name", bases["name"])
     frame.insert(1, "user", bases["user"])
     return frame
 
 
-def _history(cells: Cells, control: Control, cell: str, on: date) -> list[Ruled]:
-    """Return day, holder and id of the statements that ruled a cell day by day up to a day."""
-    rows, table = trace(cells, control, cell, on), control.statements
+@lru_cache(maxsize=1024)
+def _history(cells: Cells, control: Control, cell: str) -> tuple[Ruled, ...]:
+    """Return day, holder and id of the statements that ruled a cell day by day, the oldest first."""
+    rows, table = trace(cells, control, cell, control.last), control.statements
     said = (table[name].take(rows) for name in ("date", "controller", "id"))
-    return [Ruled(*row) for row in zip(*said, strict=True)]
+    return tuple(Ruled(*row) for row in zip(*said, strict=True))
 
 
 def _fate(ruled: list[Ruled], control: Control, base_day: date, user: str) -> tuple[object, ...]:

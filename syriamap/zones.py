@@ -55,14 +55,20 @@ def build_fronts(cells: Cells, states: pd.DataFrame) -> gpd.GeoDataFrame:
     geometry (LineString in metres of the cells' CRS).
     """
     seams = _read_seams(cells)
-    party = states["party"].to_numpy(dtype=str)
-    left, right = party[seams.left], party[seams.right]
-    front = left != right
-    turn = (left > right)[front, None]
+    code, parties = pd.factorize(states["party"], sort=True)
+    names = [str(party) for party in parties]
+    left, right = code[seams.left], code[seams.right]
+    front = np.flatnonzero(left != right)
+    left, right = left[front], right[front]
+    turn = (left > right)[:, None]
     start, end = seams.start[front], seams.end[front]
     ends = np.stack([np.where(turn, end, start), np.where(turn, start, end)], axis=1)
-    pairs, pair = np.unique(np.sort(np.column_stack([left, right])[front], axis=1), axis=0, return_inverse=True)
-    rows = [(*sides, line) for at, sides in enumerate(pairs.tolist()) for line in _join_lines(ends[pair.ravel() == at])]
+    pair = np.minimum(left, right) * len(names) + np.maximum(left, right)
+    rows = [
+        (names[sides // len(names)], names[sides % len(names)], line)
+        for sides in np.unique(pair).tolist()
+        for line in _join_lines(ends[pair == sides])
+    ]
     frame = pd.DataFrame(rows, columns=["left", "right", "geometry"])
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=cells.crs)
 
@@ -118,12 +124,22 @@ def _cut(land: BaseGeometry, old: BaseGeometry | None) -> BaseGeometry:
 
 def _unite(cells: Cells, labels: NDArray[np.object_]) -> gpd.GeoDataFrame:
     """Return the union of the cells with each label, the largest first."""
-    land, area = cells.frame.geometry.to_numpy(), cells.frame["area_km2"].to_numpy()
-    groups = pd.Series(labels).groupby(labels, sort=True).indices
-    rows = [(name, area[mine].sum(), shapely.coverage_union_all(land[mine])) for name, mine in groups.items()]
+    area = cells.frame["area_km2"].to_numpy()
+    codes, names = pd.factorize(labels, sort=True)
+    groups = {name: np.flatnonzero(codes == code) for code, name in enumerate(names)}
+    rows = [(name, area[mine].sum(), _join_cells(cells, mine.tobytes())) for name, mine in groups.items()]
     rows.sort(key=lambda row: (-row[1], row[0]))
     frame = pd.DataFrame(rows, columns=["party", "area_km2", "geometry"]).set_index("party")
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=cells.crs)
+
+
+@lru_cache(maxsize=128)
+def _join_cells(cells: Cells, rows: bytes) -> BaseGeometry:
+    """Return the union of some cells: on most days most parties have the land of the day before."""
+    land: BaseGeometry = shapely.coverage_union_all(
+        cells.frame.geometry.to_numpy()[np.frombuffer(rows, dtype=np.int64)]
+    )
+    return land
 
 
 @lru_cache(maxsize=8)

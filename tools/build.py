@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tools import control, fetch, places, report, sources
+from tools import control, fetch, places, prepare, report, sources
 from tools.layers import boundaries, fonts, relief, roads, sparse, water
 
 STEPS = (
@@ -21,6 +21,7 @@ STEPS = (
     control.main,  # needs the places
     report.main,
     sparse.build,  # needs places and roads
+    prepare.build,  # needs everything
     sources.build,  # last: it hashes everything
 )
 

@@ -2,8 +2,8 @@
 
 python -m tools.sources
 
-tools/sources_in.toml holds the entries by hand, without hashes. A file without an entry, an entry without a file, an
-empty field or a licence that is not allowed stops the build.
+Prepares data/prepared/ anew first. tools/sources_in.toml holds the entries by hand, without hashes. A file without an
+entry, an entry without a file, an empty field or a licence that is not allowed stops the build.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tomllib
 from typing import Any
 
 from syriamap.catalog import hash_file
+from tools import prepare
 from tools.common import DATA, TOOLS, write_text
 
 FIELDS = ("path", "sha256", "title", "layer", "origin", "taken", "licence", "credit", "note")
@@ -81,4 +82,5 @@ def format_value(name: str, value: object) -> str:
 
 
 if __name__ == "__main__":
+    prepare.build()
     build()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .view import View
 
 ALT_LONGEST = 250
+PREPARED = "prepared"  # layers made from others, which have their credit already
 
 
 def long_day(day: date, phrases: Mapping[str, Any]) -> str:
@@ -117,7 +118,7 @@ def credits_of(
 
 
 def _one_per_credit(files: Sequence[SourceFile]) -> list[SourceFile]:
-    return list({file.credit: file for file in files if file.credit}.values())
+    return list({file.credit: file for file in files if file.credit and file.layer != PREPARED}.values())
 
 
 def sources_line(
