@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -14,9 +14,11 @@ from .cells import build_cells
 from .control import read_control
 from .draw import draw_map, make_measure
 from .ground import read_ground, read_phrases
+from .inputs import list_inputs
 from .merge import control_on
 from .model import Day, Materials, Moment
 from .picture import Order
+from .request import write_command
 from .save import build_sidecar, check_target, encode_picture, encode_sidecar, write_whole
 from .scene import check_style, compose
 from .sizes import get_size
@@ -68,11 +70,15 @@ class Choices(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Map:
-    """A finished map: its scene (every decision as data) and its figure, which a notebook shows by itself."""
+    """A finished map: its scene (every decision as data) and its figure, which a notebook shows by itself.
+
+    `choices` are those it was made by.
+    """
 
     scene: Scene
     theme: Theme
     figure: Figure
+    choices: Choices = field(default_factory=Choices)
 
     def _repr_png_(self) -> bytes:
         return encode_picture(self.figure, self.scene, "png")
@@ -82,7 +88,7 @@ def render_map(on: date, **choices: Unpack[Choices]) -> Map:
     """Return the map of the end of a day in Damascus; the choices are those of `compose_map`."""
     scene = compose_map(on, **choices)
     theme = get_theme(choices.get("theme", THEME))
-    return Map(scene, theme, draw_map(scene, theme))
+    return Map(scene, theme, draw_map(scene, theme), choices)
 
 
 def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
@@ -99,7 +105,7 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
     gains = build_gains(now.cells, now.states, before=(before.cells, before.states), parties=materials.control.parties)
     days = build_days(materials)
     scene = compose(now, before, gains, days, materials, order, phrases=phrases, measure=make_measure(order.theme))
-    return replace(scene, neighbours=find_neighbours(materials))
+    return replace(scene, neighbours=find_neighbours(materials), inputs=list_inputs(choices))
 
 
 def make_order(materials: Materials, choices: Choices) -> Order:
@@ -125,17 +131,25 @@ def make_order(materials: Materials, choices: Choices) -> Order:
 def save_map(made: Map, path: Path, *, overwrite: bool = False, command: Sequence[str] = ()) -> tuple[Path, Path]:
     """Write the picture and its sidecar NAME.json beside it, each whole or not at all; return both paths.
 
-    The suffix of `path` chooses the format. Raises OutputError when either file exists and `overwrite` is not given.
+    The suffix of `path` chooses the format; `command` says how the map was made, by default the words that would make
+    it again. Raises OutputError when either file exists and `overwrite` is not given.
     """
     path = Path(path)
     beside = path.with_suffix(".json")
     for target in (path, beside):
         check_target(target, overwrite=overwrite)
-    picture = encode_picture(made.figure, made.scene, path.suffix.lstrip(".").lower())
-    sidecar = build_sidecar(made.scene, made.theme, picture=picture, name=path.name, command=command)
+    picture, sidecar = pack_map(made, path.name, command=command)
     write_whole(path, picture)
-    write_whole(beside, encode_sidecar(sidecar))
+    write_whole(beside, sidecar)
     return path, beside
+
+
+def pack_map(made: Map, name: str, *, command: Sequence[str] = ()) -> tuple[bytes, bytes]:
+    """Return what `save_map` writes into the file of a name and into its sidecar."""
+    form = Path(name).suffix.lstrip(".").lower()
+    picture = encode_picture(made.figure, made.scene, form)
+    command = command or write_command(made.scene.on, made.choices, form)
+    return picture, encode_sidecar(build_sidecar(made.scene, made.theme, picture=picture, name=name, command=command))
 
 
 def read_materials(control: Path | None = None, boundaries: Path | None = None) -> Materials:

@@ -50,9 +50,8 @@ def verify_control(path: Path | None = None, *, boundaries: Boundaries) -> tuple
         for table, (_, ignored) in zip(tables, checked, strict=True)
         if ignored
     ]
-    read = [*files, *(word_file for name in (_ACTORS, _OUTLETS) for word_file in _word_files(path, name))]
     rows = pd.concat([rows for rows, _ in checked], ignore_index=True)
-    return _assemble(rows, words, parties, read), tuple(notes)
+    return _assemble(rows, words, parties, list_control_files(path)), tuple(notes)
 
 
 def _assemble(rows: pd.DataFrame, words: Vocabulary, parties: Mapping[str, Party], files: Sequence[Path]) -> Control:
@@ -79,6 +78,12 @@ def _add_outlets(rows: pd.DataFrame, known: Mapping[str, Outlet]) -> dict[str, O
 
 
 # Files
+
+
+def list_control_files(path: Path | None = None) -> list[Path]:
+    """Return the files that a control table is read from: its tables, then those of parties and outlets."""
+    words = [file for name in (_ACTORS, _OUTLETS) for file in _word_files(path, name)]
+    return [*_list_tables(path, Faults()), *words]
 
 
 def _list_tables(path: Path | None, faults: Faults) -> list[Path]:

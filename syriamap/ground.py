@@ -23,13 +23,14 @@ LAYERS = {
     "rivers": "water/rivers.geojson",
     "roads": "roads/highways.geojson",
 }
+SPARSE, BASES = "boundaries/sparse.geojson", "places/bases.csv"
 
 
 @cache
 def read_ground() -> Ground:
     """Return the embedded layers around the zones, in metres of the map's CRS."""
     layers: dict[str, Any] = {name: _read_layer(path) for name, path in LAYERS.items()}
-    bases = pd.read_csv(data_file("places/bases.csv"), dtype=str, keep_default_na=False).set_index("place")
+    bases = pd.read_csv(data_file(BASES), dtype=str, keep_default_na=False).set_index("place")
     return Ground(**layers, sparse=_read_sparse(), bases=bases)
 
 
@@ -48,5 +49,4 @@ def _read_layer(path: str) -> gpd.GeoDataFrame:
 
 
 def _read_sparse() -> BaseGeometry:
-    path = data_file("boundaries/sparse.geojson")
-    return _read_layer("boundaries/sparse.geojson").union_all() if path.exists() else Polygon()
+    return _read_layer(SPARSE).union_all() if data_file(SPARSE).exists() else Polygon()
