@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .errors import SyriaMapError
     from .merge import control_on
     from .points import explain, tag_points
+    from .series import render_series
     from .zones import build_fronts, build_gains, build_zones
 
 __version__ = "0.1.0"
@@ -38,6 +39,7 @@ __all__ = [
     "read_boundaries",
     "read_control",
     "render_map",
+    "render_series",
     "save_map",
     "tag_points",
 ]
@@ -54,6 +56,7 @@ _HOMES = {
     "read_boundaries": "boundaries",
     "read_control": "control",
     "render_map": "atlas",
+    "render_series": "series",
     "save_map": "atlas",
     "tag_points": "points",
 }

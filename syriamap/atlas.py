@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,9 +15,11 @@ from .control import read_control
 from .draw import draw_map, make_measure, paint_map
 from .errors import UnknownNameError
 from .ground import read_ground, read_phrases
+from .inputs import list_inputs
 from .merge import control_on
 from .model import Day, Materials, Moment
 from .picture import Order
+from .request import write_command
 from .save import FORMATS, build_sidecar, check_target, encode_figure, encode_pixels, encode_sidecar, write_whole
 from .scene import check_style, compose, lay_out
 from .sizes import get_size
@@ -71,10 +73,11 @@ class Choices(TypedDict, total=False):
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """A finished map: its scene, every decision as data. A notebook shows it by itself."""
+    """A finished map: its scene, every decision as data, and the choices it was made by. A notebook shows it."""
 
     scene: Scene
     theme: Theme
+    choices: Choices = field(default_factory=Choices)
 
     @cached_property
     def figure(self) -> Figure:
@@ -95,7 +98,7 @@ class Map:
 
 def render_map(on: date, **choices: Unpack[Choices]) -> Map:
     """Return the map of the end of a day in Damascus; the choices are those of `compose_map`."""
-    return Map(compose_map(on, **choices), get_theme(choices.get("theme", THEME)))
+    return Map(compose_map(on, **choices), get_theme(choices.get("theme", THEME)), choices)
 
 
 def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
@@ -110,7 +113,7 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
     before = build_moment(materials, _eve(order.since, on, materials), soften=order.soften, carry=order.carry)
     gains = build_gains(now.cells, now.states, before=(before.cells, before.states), parties=materials.control.parties)
     scene = compose(make_setting(materials, order), now, before, gains)
-    return replace(scene, neighbours=find_neighbours(materials))
+    return replace(scene, neighbours=find_neighbours(materials), inputs=list_inputs(choices))
 
 
 @lru_cache(maxsize=32)
@@ -145,17 +148,25 @@ def make_order(materials: Materials, choices: Choices) -> Order:
 def save_map(made: Map, path: Path, *, overwrite: bool = False, command: Sequence[str] = ()) -> tuple[Path, Path]:
     """Write the picture and its sidecar NAME.json beside it, each whole or not at all; return both paths.
 
-    The suffix of `path` chooses the format. Raises OutputError when either file exists and `overwrite` is not given.
+    The suffix of `path` chooses the format; `command` says how the map was made, by default the words that would make
+    it again. Raises OutputError when either file exists and `overwrite` is not given.
     """
     path = Path(path)
     beside = path.with_suffix(".json")
     for target in (path, beside):
         check_target(target, overwrite=overwrite)
-    picture = made.encode(path.suffix.lstrip(".").lower())
-    sidecar = build_sidecar(made.scene, made.theme, picture=picture, name=path.name, command=command)
+    picture, sidecar = pack_map(made, path.name, command=command)
     write_whole(path, picture)
-    write_whole(beside, encode_sidecar(sidecar))
+    write_whole(beside, sidecar)
     return path, beside
+
+
+def pack_map(made: Map, name: str, *, command: Sequence[str] = ()) -> tuple[bytes, bytes]:
+    """Return what `save_map` writes into the file of a name and into its sidecar."""
+    form = Path(name).suffix.lstrip(".").lower()
+    picture = made.encode(form)
+    command = command or write_command(made.scene.on, made.choices, form)
+    return picture, encode_sidecar(build_sidecar(made.scene, made.theme, picture=picture, name=name, command=command))
 
 
 def read_materials(control: Path | None = None, boundaries: Path | None = None) -> Materials:

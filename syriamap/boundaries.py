@@ -113,7 +113,6 @@ def _assemble(ours: gpd.GeoDataFrame, mine: Units | None, faults: Faults, path: 
     areas = _read_areas(crs, country, our_land)
     places = _read_places(crs, faults)
     _check_namespace(units, areas, places, _label(_UNITS) if path is None else str(path), faults)
-    files = _OURS[1:] if mine else _OURS
     return Boundaries(
         country=country,
         units=units,
@@ -122,7 +121,7 @@ def _assemble(ours: gpd.GeoDataFrame, mine: Units | None, faults: Faults, path: 
         barriers=tuple(cast("LineString", shape) for _, shape in _read_features(_BARRIERS, crs)),
         crs=crs,
         area_crs=str(read_theatre()["crs"]["area"]),
-        inputs=(*(() if path is None else _list_inputs(path)), *_describe(files)),
+        inputs=tuple(describe_input(file) for file in list_boundary_files(path)),
     )
 
 
@@ -194,12 +193,18 @@ def _label(name: str) -> str:
     return f"data/{name}"
 
 
-def _list_inputs(path: Path) -> tuple[Input, ...]:
+def list_boundary_files(path: Path | None = None) -> list[Path]:
+    """Return the files that boundaries are read from: ours, the user's in place of our areas when a file is given."""
+    ours = [data_file(name) for name in (_AREAS, _BARRIERS, _PLACES)]
+    return [*([data_file(_UNITS)] if path is None else _list_parts(path)), *ours]
+
+
+def _list_parts(path: Path) -> list[Path]:
     """Return the user's file; of a shapefile, all files that belong to it."""
     if path.suffix != ".shp":
-        return (describe_input(path),)
+        return [path]
     parts = (path.with_suffix(suffix) for suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg"))
-    return tuple(describe_input(part) for part in parts if part.is_file())
+    return [part for part in parts if part.is_file()]
 
 
 # Places

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,13 @@ def read_sources() -> tuple[SourceFile, ...]:
 
 
 def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal."""
+    """Return the SHA-256 of a file in hexadecimal; read again only when its size or time of change is another."""
+    status = path.stat()
+    return _hash_file(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=512)
+def _hash_file(path: Path, *_: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

@@ -41,12 +41,12 @@ def read_control(path: Path | None = None, *, boundaries: Boundaries) -> Control
     words = [ready.frame(name).to_dict("records") for name in ("parties", "outlets")]
     parties = {row["id"]: Party(**row) for row in words[0]}
     outlets = {row["id"]: Outlet(**row) for row in words[1]}
-    return _make(ready.frame("statements"), parties, outlets, _list_files(None, Faults()))
+    return _make(ready.frame("statements"), parties, outlets, list_control_files())
 
 
 def key_control(boundaries: Boundaries) -> Key:
     """Return all that our table is computed and verified from."""
-    files = _list_files(None, Faults())
+    files = list_control_files()
     return make_key([*boundaries.inputs, *map(describe_input, files)], unknown=read_theatre()["control"]["unknown"])
 
 
@@ -68,7 +68,7 @@ def verify_control(path: Path | None = None, *, boundaries: Boundaries) -> tuple
     rows = every[0] if len(every) == 1 else pd.concat(every, ignore_index=True)
     outlets = {**words.outlets, **_add_outlets(rows, words.outlets)}
     rows = rows.assign(confidence=rate_confidence(rows, outlets))
-    return _make(rows, parties, outlets, _list_files(path, faults)), tuple(notes)
+    return _make(rows, parties, outlets, list_control_files(path)), tuple(notes)
 
 
 def _make(
@@ -98,10 +98,10 @@ def _add_outlets(rows: pd.DataFrame, known: Mapping[str, Outlet]) -> dict[str, O
 # Files
 
 
-def _list_files(path: Path | None, faults: Faults) -> list[Path]:
-    """Return every file that a table is made from: the statements, then the words they use."""
-    words = (file for name in (_ACTORS, _OUTLETS) for file in _word_files(path, name))
-    return [*_list_tables(path, faults), *words]
+def list_control_files(path: Path | None = None) -> list[Path]:
+    """Return the files that a control table is read from: its tables, then those of parties and outlets."""
+    words = [file for name in (_ACTORS, _OUTLETS) for file in _word_files(path, name)]
+    return [*_list_tables(path, Faults()), *words]
 
 
 def _list_tables(path: Path | None, faults: Faults) -> list[Path]:

@@ -7,6 +7,7 @@ SyriaMapError
 ├── UnknownNameError (LookupError)  a place, view, size or party nobody has heard of, with the nearest right ones
 ├── ViewError (ValueError)          a frame that no map can show
 ├── SizeError (ValueError)          a size in pixels that no map can have
+├── SeriesError (RuntimeError)      a series that stopped before its end: what is done and how to go on
 ├── OutputError (OSError)           the picture cannot be written where it was asked for
 └── BasemapError (OSError)          tiles could not be fetched or cannot be trusted
 """
@@ -18,11 +19,21 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 
 class SyriaMapError(Exception):
     """Anything that syriamap itself refuses to do."""
+
+    def __reduce__(self) -> tuple[Callable[..., SyriaMapError], tuple[object, ...]]:
+        """Return how the error comes back from another process: as it was, not made anew from its message."""
+        return _revive, (type(self), self.args, self.__dict__)
+
+
+def _revive(kind: type[SyriaMapError], args: tuple[object, ...], state: dict[str, object]) -> SyriaMapError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,10 @@ class ViewError(SyriaMapError, ValueError):
 
 class SizeError(SyriaMapError, ValueError):
     """A size in pixels that no map can have."""
+
+
+class SeriesError(SyriaMapError, RuntimeError):
+    """A series that stopped before its end; the message says what is done and how to go on."""
 
 
 class OutputError(SyriaMapError, OSError):

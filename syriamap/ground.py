@@ -26,6 +26,7 @@ LAYERS = {
     "rivers": "water/rivers.geojson",
     "roads": "roads/highways.geojson",
 }
+SPARSE, BASES = "boundaries/sparse.geojson", "places/bases.csv"
 
 
 SPARSE, BASES = "boundaries/sparse.geojson", "places/bases.csv"

@@ -29,8 +29,9 @@ A_MAP = click.Path(path_type=Path, exists=True)
 def lint(ctx: click.Context, maps: tuple[Path, ...], again: bool, verbose: bool, as_json: bool) -> None:
     """Hold finished maps to 26 rules: labels, contrast, colour vision, key, dates, sources, scale, projection, zones.
 
-    MAP is a picture, its sidecar NAME.json or a folder of them. Each fault says what was found, what was expected and
-    the way out. A check that does not apply says why and never counts as passed. The exit code is 1 on any fault.
+    MAP is a picture, its sidecar NAME.json or a folder of them; maps of one series are compared with one another. Each
+    fault says what was found, what was expected and the way out. A check that does not apply says why and never counts
+    as passed. The exit code is 1 on any fault.
 
     \b
     Examples:
@@ -38,12 +39,12 @@ def lint(ctx: click.Context, maps: tuple[Path, ...], again: bool, verbose: bool,
       syriamap lint map.png --verbose
       syriamap lint map.png --again --json
     """
-    from ..lint import find_maps, lint_map
+    from ..lint import find_maps, lint_maps
 
     found = find_maps(maps)
     if not found:
         raise click.BadParameter("holds no map; expected pictures with their sidecars NAME.json", param_hint="MAP")
-    reports = [lint_map(path, again=again) for path in found]
+    reports = lint_maps(found, again=again)
     lines = (line for report in reports for line in _to_lines(report, verbose=verbose))
     click.echo(_to_json(reports) if as_json else "\n".join(lines))
     bad = sum(not report.sound for report in reports)

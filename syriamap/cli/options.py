@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..dates import parse_day
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
 A_PATH = click.Path(path_type=Path)
+FORMATS = ("png", "svg", "pdf")
+NUMBER, BOX = re.compile(r"[-+]?\d+(\.\d+)?"), 4  # a box is west, south, east, north
+VIEW_HELP = "advance, country, a governorate, PLACE:KM around a place, or WEST,SOUTH,EAST,NORTH in degrees."
+SIZE_HELP = "web, web-small, x, og, square, portrait, story, wire, print-1col, print-2col, print-page or WIDTHxHEIGHT."
+LANG_HELP = "Language of all words on the map, such as en."
 
 
 class Day(click.ParamType[date]):
@@ -32,6 +42,39 @@ class Look(click.ParamType["str | Path"]):
         return Path(value) if str(value).endswith(".toml") else value
 
 
+class List(click.ParamType["tuple[str, ...]"]):
+    """Several names with commas between them."""
+
+    name = "list"
+
+    def __init__(self, known: Sequence[str] = ()) -> None:
+        self.known = known
+
+    def convert(
+        self, value: str | tuple[str, ...], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the names; those of a list that is closed are checked."""
+        names = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        if odd := [name for name in names if self.known and name not in self.known]:
+            self.fail(f"{odd[0]!r} is not one of {', '.join(map(repr, self.known))}", param, ctx)
+        return names
+
+
+class Views(List):
+    """Several views with commas between them; four numbers in a row are one box."""
+
+    def convert(
+        self, value: str | tuple[str, ...], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the views."""
+        parts, found = list(super().convert(value, param, ctx)), []
+        while parts:
+            box = len(parts) >= BOX and all(NUMBER.fullmatch(part) for part in parts[:BOX])
+            found.append(",".join(parts[: BOX if box else 1]))
+            del parts[: BOX if box else 1]
+        return tuple(found)
+
+
 DAY = Day()
 THEME = Look()
 
@@ -47,3 +90,31 @@ boundaries = click.option(
 carry = click.option("--carry", is_flag=True, help="Carry the last state on, more than a week beyond the last record.")
 overwrite = click.option("--overwrite", is_flag=True, help="Replace files that exist; without it they are kept.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+
+LOOK = (
+    click.option(
+        "--since", type=DAY, metavar="DAY", help="Mark gains from the evening before this day. [default: the offensive]"
+    ),
+    click.option(
+        "--theme", type=THEME, default="light", show_default=True, help="light, dark, print or your own TOML file."
+    ),
+    control,
+    boundaries,
+    click.option("--title", help="Your headline. [default: written from the data]"),
+    click.option("--subtitle", help="Your second line; the day of the data is always added."),
+    click.option("--credit", help="Your credit, printed before ours."),
+    click.option("--soften/--no-soften", default=True, help="Draw fronts softened, or cell by cell. [default: soften]"),
+    click.option("--next", "mark_next", is_flag=True, help="Mark what an analysis of the war names as next."),
+    click.option("--style", default="zones", show_default=True, help="zones, or points: a dot for every place."),
+    click.option(
+        "--ticks/--no-ticks", default=False, help="Draw ticks along fronts, on the gaining side. [default: no]"
+    ),
+    carry,
+)
+
+
+def look(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say what a map shows and how it looks, besides its view, size and language."""
+    for option in reversed(LOOK):
+        command = option(command)
+    return command

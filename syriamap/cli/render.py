@@ -2,54 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..request import FORM, OUTPUTS, name_picture
 from . import options
-from .options import DAY
+from .options import DAY, FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-FORMATS = ("png", "svg", "pdf")
-
 
 @click.command(short_help="Draw one map.")
 @click.argument("date", type=DAY, metavar="DATE")
-@click.option(
-    "--view",
-    default="advance",
-    show_default=True,
-    help="advance, country, a governorate, PLACE:KM around a place, or WEST,SOUTH,EAST,NORTH in degrees.",
-)
-@click.option(
-    "--since", type=DAY, metavar="DAY", help="Mark gains from the evening before this day. [default: the offensive]"
-)
-@click.option(
-    "--size",
-    default="web",
-    show_default=True,
-    help="web, web-small, x, og, square, portrait, story, wire, print-1col, print-2col, print-page or WIDTHxHEIGHT.",
-)
+@click.option("--view", default="advance", show_default=True, help=options.VIEW_HELP)
+@click.option("--size", default="web", show_default=True, help=options.SIZE_HELP)
 @click.option("--format", "suffix", type=click.Choice(FORMATS), help="Kind of picture. [default: as -o says, else png]")
-@click.option("--lang", default="en", show_default=True, help="Language of all words on the map, such as en.")
-@click.option(
-    "--theme", type=options.THEME, default="light", show_default=True, help="light, dark, print or your own TOML file."
-)
-@options.control
-@options.boundaries
-@click.option("--title", help="Your headline. [default: written from the data]")
-@click.option("--subtitle", help="Your second line; the day of the data is always added.")
-@click.option("--credit", help="Your credit, printed before ours.")
-@click.option("--soften/--no-soften", default=True, help="Draw fronts softened, or cell by cell. [default: soften]")
-@click.option("--next", "mark_next", is_flag=True, help="Mark what an analysis of the war names as next.")
-@click.option("--style", default="zones", show_default=True, help="zones, or points: a dot for every place.")
-@click.option("--ticks/--no-ticks", default=False, help="Draw ticks along fronts, on the gaining side. [default: no]")
-@options.carry
+@click.option("--lang", default="en", show_default=True, help=options.LANG_HELP)
+@options.look
 @click.option(
     "-o",
     "--output",
@@ -83,7 +56,7 @@ def render(
     from ..atlas import render_map, save_map
 
     made = render_map(date, **choices)
-    written = save_map(made, target, overwrite=overwrite, command=repeat_command(click.get_current_context()))
+    written = save_map(made, target, overwrite=overwrite)
     for path in written:
         click.echo(path)
     if choices["mark_next"] and not any(marker.kind == "next" for marker in made.scene.markers):
@@ -102,37 +75,16 @@ def warn_of_faults(sidecar: Path) -> None:
         click.echo(f"before publishing: syriamap lint {sidecar}", err=True)
 
 
-def repeat_command(ctx: click.Context) -> list[str]:
-    """Return the words that make this map again: as given, files by their bare names, without where it was put."""
-    words = ["syriamap", "render", str(ctx.params["date"])]
-    for param in ctx.command.params:
-        name = str(param.name)
-        given = ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-        if isinstance(param, click.Option) and given and name not in ("output", "overwrite"):
-            value = ctx.params[name]
-            text = value.name if isinstance(value, Path) else str(value)
-            flag = (param.opts if value else param.secondary_opts)[:1]
-            words += flag if param.is_flag else [param.opts[0], text]
-    return words
-
-
-def _special(choices: Mapping[str, Any]) -> list[str]:
-    """Return what else tells this map from another of the same day: its style and theme where they are not ours."""
-    theme = str(choices.get("theme", "light"))
-    return [word for word in (choices.get("style", "zones"), Path(theme).stem) if word not in ("zones", "light")]
-
-
 def choose_target(output: Path | None, suffix: str | None, on: date, choices: Mapping[str, str]) -> Path:
     """Return where the picture goes: -o, with the format's suffix where it has none, else our name in outputs/."""
-    words = "_".join(["syriamap", choices["view"], str(on), choices["size"], choices["lang"], *_special(choices)])
-    name = re.sub(r"[^\w.-]+", "-", words) + f".{suffix or FORMATS[0]}"
+    name = name_picture(on, choices, f".{suffix or FORM}")
     if output is None:
-        return Path("outputs") / name
+        return Path(OUTPUTS) / name
     if output.is_dir():
         return output / name
     stated = output.suffix.removeprefix(".").casefold()
     if not stated:
-        return output.with_suffix(f".{suffix or FORMATS[0]}")
+        return output.with_suffix(f".{suffix or FORM}")
     if stated not in FORMATS:
         known = " or ".join(f".{known}" for known in FORMATS)
         raise click.BadParameter(f"{output.name!r} ends in .{stated}; expected {known}", param_hint="-o")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DataError
@@ -32,14 +34,15 @@ from .layout import (
     check_text_size,
 )
 from .reading import read_sidecar
-from .verdicts import Answer, Check, Finding, Report, Verdict
+from .series import ALONE, check_series
+from .verdicts import Answer, Check, Finding, Report, Verdict, not_applicable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Sequence
 
     from ..save.contract import Sidecar
 
+SERIES = 22
 PICTURES = (".png", ".svg", ".pdf")
 
 
@@ -73,7 +76,7 @@ CHECKS = (
     _quick(19, "scale bar", check_scale_bar),
     _quick(20, "projection", check_projection),
     Check(21, "zones", check_zones, quick=False),
-    _later(22, "series"),
+    Check(SERIES, "series", lambda *_: not_applicable(ALONE), quick=False),
     Check(23, "same bytes again", check_not_asked, quick=False),
     _later(24, "pixels, dpi, weight"),
     _later(25, "alt text and metadata"),
@@ -99,6 +102,23 @@ def lint_map(path: Path, *, again: bool = False) -> Report:
     return Report(str(path), tuple(check.find(said, shown) for check in checks))
 
 
+def lint_maps(paths: Iterable[Path], *, again: bool = False) -> list[Report]:
+    """Return the reports of several maps, those of one series compared with one another."""
+    reports = [lint_map(path, again=again) for path in paths]
+    told = [place for place, report in enumerate(reports) if any(one.number == SERIES for one in report.findings)]
+    sidecars = [read_sidecar(Path(reports[place].path).with_suffix(".json")) for place in told]
+    for place, finding in zip(told, lint_series(sidecars), strict=True):
+        findings = tuple(finding if one.number == SERIES else one for one in reports[place].findings)
+        reports[place] = replace(reports[place], findings=findings)
+    return reports
+
+
+def lint_series(sidecars: Sequence[Sidecar]) -> tuple[Finding, ...]:
+    """Return what check 22 finds on each of several maps, in their order."""
+    answers = check_series(sidecars)
+    return tuple(Finding(SERIES, "series", one.verdict, one.figure, one.faults) for one in answers)
+
+
 def find_maps(paths: Iterable[Path]) -> list[Path]:
     """Return the maps that paths name, once each: a folder stands for every picture and sidecar in it."""
     found: dict[Path, Path] = {}
@@ -119,6 +139,8 @@ __all__ = [
     "Verdict",
     "find_maps",
     "lint_map",
+    "lint_maps",
+    "lint_series",
     "lint_sidecar",
     "read_sidecar",
 ]

@@ -16,9 +16,12 @@ from ..catalog import PACKAGE
 from .verdicts import Answer, not_applicable, weigh
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..save.contract import Sidecar
 
 FILE_OPTIONS = ("--control", "--boundaries")
+LOOK_OPTION = "--theme"  # a file when it ends in .toml
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "4242"}
 AGAIN = """
 import sys
@@ -36,14 +39,16 @@ def read_options(said: Sidecar) -> list[str]:
     return shlex.split(said["command"])[1:]
 
 
-def find_inputs(said: Sidecar, picture: Path | None) -> tuple[dict[str, Path], str]:
+def find_inputs(
+    said: Sidecar, picture: Path | None, options: Sequence[str] = FILE_OPTIONS
+) -> tuple[dict[str, Path], str]:
     """Return the user's own files by the option that named them, and the name of the first that is not found.
 
     The sidecar knows bare names: files are looked for beside the picture and in the working folder.
     """
     words, found = read_options(said), {}
     for option, name in pairwise(words):
-        if option in FILE_OPTIONS:
+        if option in options and (option in FILE_OPTIONS or name.endswith(".toml")):
             folders = [picture.parent] if picture else []
             near = [folder / name for folder in (*folders, Path()) if (folder / name).exists()]
             if not near:
@@ -63,7 +68,7 @@ def check_again(said: Sidecar, picture: Path | None) -> Answer:
     reproducible-builds.org: the environments that change between builds.
     """
     words = read_options(said)
-    given, missing = find_inputs(said, picture)
+    given, missing = find_inputs(said, picture, (*FILE_OPTIONS, LOOK_OPTION))
     if picture is None or not words:
         return not_applicable("the picture is not there" if words else "made from Python: no command to repeat")
     if missing:

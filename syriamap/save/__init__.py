@@ -1,6 +1,6 @@
 """Write pictures and their sidecars: whole or not at all, and the same bytes for the same map."""
 
-from .files import check_target, write_whole
+from .files import check_target, sweep, write_whole
 from .pictures import FORMATS, encode_figure, encode_pixels
 from .sidecar import build_sidecar, encode_sidecar
 
@@ -11,5 +11,6 @@ __all__ = [
     "encode_figure",
     "encode_pixels",
     "encode_sidecar",
+    "sweep",
     "write_whole",
 ]

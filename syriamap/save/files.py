@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import OutputError
+
+NAMELESS_UNKNOWN = (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT)  # folders without files without names
+LINKS_UNKNOWN = (errno.EOPNOTSUPP, errno.EPERM, errno.ENOENT, errno.EACCES, errno.EXDEV, errno.ENOSYS)
+TRIES = 3  # another process may be at the same file
 
 
 def check_target(path: Path, *, overwrite: bool) -> None:
@@ -18,25 +24,108 @@ def check_target(path: Path, *, overwrite: bool) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` to `path` through a temporary file beside it, so that a crash leaves no half file."""
+    """Write `content` to `path` whole or not at all, whatever ends the program on the way.
+
+    Where the system can, the file gets its name when it is whole and has none before; elsewhere it is written beside
+    under another name and moved.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(_cannot_write_to(path.parent, error)) from error
+    try:
+        if not _write_nameless(path, content):
+            _write_beside(path, content)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def sweep(path: Path) -> None:
+    """Remove what a program that was killed while it replaced `path` may have left: a whole file by another name."""
+    hidden_name(path).unlink(missing_ok=True)
+
+
+def hidden_name(path: Path) -> Path:
+    """Return the name that a whole file has for the moment before it replaces `path`."""
+    return path.with_name(f".{path.name}.new")
+
+
+def _cannot_write_to(folder: Path, error: OSError) -> str:
+    return f"cannot write to {folder}: {error.strerror or error}; choose another folder with -o"
+
+
+def _write_nameless(path: Path, content: bytes) -> bool:
+    """Write a file without a name and link it where it belongs; return whether the system can."""
+    if not hasattr(os, "O_TMPFILE"):
+        return False
+    try:
+        handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o666)
+    except OSError as error:
+        if error.errno in NAMELESS_UNKNOWN:
+            return False
+        raise OutputError(_cannot_write_to(path.parent, error)) from error
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        return _link(handle, path)
+
+
+def _link(handle: int, path: Path) -> bool:
+    """Give an open file the name `path`, in the place of a file that has it; return whether the system can."""
+    try:
+        _name(handle, path)
+    except FileExistsError:
+        _replace(handle, path)
+    except OSError as error:
+        if error.errno not in LINKS_UNKNOWN:
+            raise
+        return False
+    return True
+
+
+def _name(handle: int, path: Path) -> None:
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:  # a folder's handle makes Python follow the link that /proc has for an open file
+        os.link(f"/proc/self/fd/{handle}", path.name, dst_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
+
+
+def _replace(handle: int, path: Path) -> None:
+    """Put an open file in the place of the one that has the name `path`."""
+    hidden = hidden_name(path)
+    for turn in range(TRIES):
+        try:
+            sweep(path)
+            _name(handle, hidden)
+            hidden.replace(path)
+        except (FileExistsError, FileNotFoundError):
+            if turn == TRIES - 1:
+                raise
+        except BaseException:
+            hidden.unlink(missing_ok=True)
+            raise
+        else:
+            return
+
+
+def _write_beside(path: Path, content: bytes) -> None:
+    """Write through a temporary file beside `path`."""
+    try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
-        raise OutputError(
-            f"cannot write to {path.parent}: {error.strerror or error}; choose another folder with -o"
-        ) from error
+        raise OutputError(_cannot_write_to(path.parent, error)) from error
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise
 
 

@@ -149,7 +149,6 @@ def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFra
         priority=frame.view.priority,
         softened=order.soften,
         credits=tuple(credits_of(used, materials.control, materials.sources)[0]),
-        inputs=(*materials.boundaries.inputs, *materials.control.inputs),
         evidence=list_evidence(used, materials.control),
         events=list_events(names.labels, now),
         key_order=tuple(frame.layout.slots),

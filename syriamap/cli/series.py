@@ -1,0 +1,156 @@
+"""syriamap series: many maps."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack, contextmanager
+from importlib import import_module
+from itertools import chain, product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..dates import parse_day
+from ..faults import count
+from ..request import OUTPUTS, name_picture
+from . import options
+from .options import DAY, FORMATS, List, Views
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from ..series import Frame
+
+KINDS = ("gif", "apng", "webp", "mp4")
+LINES = 10  # of progress where nobody watches
+
+
+@click.command(short_help="Draw the maps of many days.")
+@click.argument("first", type=DAY, required=False, metavar="FROM")
+@click.argument("last", type=DAY, required=False, metavar="TO")
+@click.option("--every", type=click.IntRange(min=1), default=1, show_default=True, help="Days from map to map.")
+@click.option("--dates", type=List(), multiple=True, metavar="DAY,...", help="These days, in place of FROM and TO.")
+@click.option("--view", "views", type=Views(), multiple=True, default=["advance"], help=options.VIEW_HELP)
+@click.option("--size", "sizes", type=List(), multiple=True, default=["web"], help=options.SIZE_HELP)
+@click.option("--lang", "langs", type=List(), multiple=True, default=["en"], help=options.LANG_HELP)
+@click.option(
+    "--format", "formats", type=List(FORMATS), multiple=True, default=["png"], help="png, svg or pdf. [default: png]"
+)
+@options.look
+@click.option("--sheet", is_flag=True, help="Also put all days on one sheet.")
+@click.option("--animate", type=click.Choice(KINDS), multiple=True, help="Also make an animation; can be repeated.")
+@click.option("--page", is_flag=True, help="Also make an HTML page to step through the days.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that draw at once.")
+@click.option("--dask", metavar="ADDRESS", help="Draw on the workers of a dask scheduler, such as tcp://10.0.0.1:8786.")
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=options.A_PATH,
+    default=OUTPUTS,
+    metavar="FOLDER",
+    help=f"Where the pictures go. [default: {OUTPUTS}]",
+)
+@options.overwrite
+def series(
+    first: date | None,
+    last: date | None,
+    every: int,
+    dates: tuple[tuple[str, ...], ...],
+    dask: str | None,
+    **asked: Any,  # noqa: ANN401  # the other options, as render_series takes them
+) -> None:
+    """Draw the maps of every day FROM one day TO another, each with a JSON sidecar beside it.
+
+    All maps of a view and size have the same frame, and every name and row of the key its place in all of them. Views,
+    sizes, languages and formats can be several, with commas or repeated: every combination is drawn. Prints the paths.
+
+    The same command again draws only what is missing, or what was made from other data, by another command or version.
+    Ctrl-C stops it at any moment with exit code 1; every file that is there is whole. Pictures that were edited, or
+    that something else made, are kept and named at the end, also with exit code 1.
+
+    \b
+    Examples:
+      syriamap series 2024-11-27 2024-12-08
+      syriamap series 2024-11-27 2024-12-08 --view advance,country --size web,square --jobs 2
+      syriamap series --dates 2024-11-30,2024-12-05,2024-12-08 --theme dark -o dark
+      syriamap series 2024-11-27 2024-12-08 --every 2 --format png,svg --control my_table.csv
+      syriamap series 2024-11-27 2024-12-08 --sheet --animate gif --page
+      syriamap series 2024-11-27 2024-12-08 --dask tcp://127.0.0.1:8786
+    """
+    if bool(dates) == bool(first or last) or (first is not None and last is None):
+        raise click.UsageError("name the days once: FROM and TO, or --dates DAY,DAY")
+    from ..series import list_days, render_series
+
+    picked = [parse_day(text) for text in chain(*dates)]
+    days = list_days(first, last, every=every, dates=picked or None)
+    products = {key: asked.pop(key) for key in ("sheet", "animate", "page")}
+    several: dict[str, Any] = {
+        key: tuple(dict.fromkeys(chain(*asked.pop(key)))) for key in ("views", "sizes", "langs", "formats")
+    }
+    with ExitStack() as stack:
+        report = stack.enter_context(_progress())
+        if dask:
+            from ..cluster import connect
+
+            asked["executor"], asked["jobs"] = stack.enter_context(connect(dask))
+        frames = render_series(dates=days, progress=report, **several, **asked)
+    for frame in frames:
+        click.echo(frame.path)
+        click.echo(frame.sidecar)
+    del asked["jobs"]
+    for path in make_products(days, products, several, asked):
+        click.echo(path)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Frame, int, int], None]]:
+    """Give out what tells how far a series is: a bar with the time left on a terminal, else a line now and then."""
+    done = total = 0
+    bar: Any = None
+
+    def report(frame: Frame, now: int, whole: int) -> None:
+        nonlocal done, total, bar
+        step, done, total = now - done, now, whole
+        if not sys.stderr.isatty():
+            if now == whole or now * LINES // whole > (now - 1) * LINES // whole:
+                click.echo(f"{now} of {count(whole, 'map')}", err=True)
+            return
+        if bar is None:
+            bar = click.progressbar(length=whole, label="maps", file=sys.stderr, show_pos=True)
+            bar.__enter__()
+        bar.update(step, frame.path.name)
+
+    try:
+        yield report
+    except KeyboardInterrupt:
+        _close(bar)
+        click.echo(f"stopped: {done} of {total or '?'} maps are done and whole; the same command goes on", err=True)
+        click.get_current_context().exit(1)
+    finally:
+        _close(bar)
+
+
+def _close(bar: Any) -> None:  # noqa: ANN401  # click's own
+    if bar is not None and not bar.is_hidden:
+        bar.render_finish()
+
+
+def make_products(
+    days: Sequence[date], wanted: dict[str, Any], several: dict[str, Sequence[str]], asked: dict[str, Any]
+) -> Iterator[Path]:
+    """Make the sheet, the animations and the page of each view, size and language; yield their paths."""
+    kinds = [("sheet", "sheet.png")] if wanted["sheet"] else []
+    kinds += [("animation", f"animation.{kind}") for kind in dict.fromkeys(wanted["animate"])]
+    kinds += [("page", "page.html")] if wanted["page"] else []
+    if not kinds:
+        return
+    makers = import_module(f"{__package__.rpartition('.')[0]}.products")
+    choices = {key: value for key, value in asked.items() if key not in ("folder", "overwrite", "executor")}
+    for view, size, lang in product(several["views"], several["sizes"], several["langs"]):
+        mine = {**choices, "view": view, "size": size, "lang": lang}
+        for kind, ending in kinds:
+            path = Path(asked["folder"]) / name_picture(f"{days[0]}_{days[-1]}", mine, f"_{ending}")
+            yield from getattr(makers, f"write_{kind}")(days, path, overwrite=asked["overwrite"], **mine)

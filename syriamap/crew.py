@@ -1,0 +1,132 @@
+"""Hand the tasks of a series to workers, a few at a time; what a worker that died had in hand is given out again."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, ProcessPoolExecutor, wait
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .errors import SeriesError
+from .tasks import draw_task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator
+    from concurrent.futures import Executor, Future
+    from contextlib import AbstractContextManager
+
+    from .tasks import Drawn, Task
+
+AHEAD = 2  # tasks for each worker that are under way or wait: results of more would fill the memory
+LOSSES = 3  # times in a row that workers may die before any picture comes back
+KILLED = ("KilledWorker", "FutureCancelledError", "FutureLostError", "CommClosedError")  # as distributed calls it
+
+
+def share_out(
+    tasks: Iterable[Task], workers: int, executor: Executor | None = None
+) -> Generator[list[Drawn], None, None]:
+    """Yield what workers bring back, in whatever order: those of an executor, else processes of our own.
+
+    Raises SeriesError when workers die again and again, and whatever else a worker raises.
+    """
+    hire = _lend(executor) if executor else lambda: hire_processes(workers)
+    queue, losses = deque(tasks), 0
+    while queue:
+        with hire() as crew:
+            results = _drain(queue, crew, AHEAD * workers)
+            try:
+                while True:
+                    yield next(results)
+                    losses = 0
+            except StopIteration as end:
+                lost: list[Task] = end.value
+            finally:
+                results.close()
+        losses += bool(lost)
+        if losses > LOSSES:
+            on, (name, *_) = lost[0].days[0]
+            raise SeriesError(f"workers died {losses} times in a row, at last with {name} ({on}) in hand")
+        queue.extendleft(replace(task, days=(day,)) for task in reversed(lost) for day in reversed(task.days))
+
+
+def _lend(executor: Executor) -> Callable[[], AbstractContextManager[Executor]]:
+    return lambda: nullcontext(executor)  # whoever gave it closes it
+
+
+@contextmanager
+def hire_processes(workers: int) -> Iterator[Executor]:
+    """Give out a pool of processes; whatever ends the work ends them too.
+
+    On Linux they begin with all that this process has read and laid out, unless other threads run in it.
+    """
+    forked = sys.platform == "linux" and threading.active_count() == 1
+    context = multiprocessing.get_context("fork" if forked else "spawn")
+    before = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=settle_in)
+    try:
+        yield pool
+    except BaseException:
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def settle_in() -> None:
+    """Prepare a worker's process: Ctrl-C is for the process that hired it, and without that one it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
+
+
+def _drain(queue: deque[Task], crew: Executor, most: int) -> Generator[list[Drawn], None, list[Task]]:
+    """Yield results until the queue is empty or the crew is broken; return the tasks that were lost with workers."""
+    under_way: dict[Future[list[Drawn]], Task] = {}
+    lost: list[Task] = []
+    broken = False
+    try:
+        while under_way or (queue and not broken):
+            while queue and not broken and len(under_way) < most:
+                broken = not _submit(queue, crew, under_way)
+            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                task = under_way.pop(future)
+                try:
+                    result = future.result()
+                except (Exception, CancelledError) as error:
+                    if not _is_loss(error):
+                        raise
+                    broken = broken or isinstance(error, BrokenExecutor)
+                    lost.append(task)
+                else:
+                    yield result
+    finally:
+        for future in under_way:
+            future.cancel()
+    return lost
+
+
+def _submit(queue: deque[Task], crew: Executor, under_way: dict[Future[list[Drawn]], Task]) -> bool:
+    try:
+        under_way[crew.submit(draw_task, queue[0])] = queue[0]
+    except BrokenExecutor:
+        return False
+    queue.popleft()
+    return True
+
+
+def _is_loss(error: BaseException) -> bool:
+    return isinstance(error, BrokenExecutor | CancelledError) or type(error).__name__ in KILLED

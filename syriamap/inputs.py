@@ -1,0 +1,66 @@
+"""Which files a map is made from, each with its hash; found without reading what they say."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .boundaries import list_boundary_files
+from .catalog import data_file, describe_input
+from .control import list_control_files
+from .ground import BASES, LAYERS, SPARSE, read_phrases
+from .house import ROOT
+from .theme import get_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .model import Input
+
+COMMON = ("theatre.toml", "sources.toml", "sizes.toml")
+
+
+def list_inputs(choices: Mapping[str, object]) -> tuple[Input, ...]:
+    """Return every file that a map of these choices is made from, ours and the user's, in a fixed order.
+
+    Raises FileNotFoundError for a table or boundaries that are not there, UnknownNameError for a theme or a language,
+    DataError for faults of a house style.
+    """
+    return tuple(dict.fromkeys(describe_input(path) for path in list_files(choices)))
+
+
+def list_land_inputs(control: Path | None, boundaries: Path | None) -> tuple[Input, ...]:
+    """Return the files that decide who holds which land."""
+    return tuple(describe_input(path) for path in _land(control, boundaries))
+
+
+def list_files(choices: Mapping[str, object]) -> Iterator[Path]:
+    """Yield the paths of all files that a map of these choices is made from."""
+    control, boundaries = (Path(str(choices[key])) if choices.get(key) else None for key in ("control", "boundaries"))
+    yield from _land(control, boundaries)
+    embedded = (data_file(name) for name in (*COMMON, *LAYERS.values(), SPARSE, BASES))
+    yield from (path for path in embedded if path.exists())  # sparse land is measured last of all when data/ is built
+    yield from list_theme_files(str(choices.get("theme", ROOT)))
+    lang = str(choices.get("lang", "en"))
+    if read_phrases(lang):
+        yield data_file(f"words/{lang}.toml")
+    yield from sorted(data_file("fonts").glob("*.ttf"))
+
+
+def _land(control: Path | None, boundaries: Path | None) -> Iterator[Path]:
+    yield from list_boundary_files(boundaries)
+    yield from list_control_files(control)
+
+
+def list_theme_files(name: str) -> Iterator[Path]:
+    """Yield the files of a theme: its own, those it stands on, a house's fonts and logo."""
+    theme, root = get_theme(name), data_file(f"themes/{ROOT}.toml")
+    path = Path(name) if name.endswith(".toml") else data_file(f"themes/{name}.toml")
+    yield path
+    while path != root:
+        path = data_file(f"themes/{tomllib.loads(path.read_text('utf-8')).get('extends', ROOT)}.toml")
+        yield path
+    yield from map(Path, theme.fonts)
+    if theme.logo:
+        yield theme.logo
