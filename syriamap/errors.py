@@ -8,6 +8,7 @@ SyriaMapError
 ├── ViewError (ValueError)          a frame that no map can show
 ├── SizeError (ValueError)          a size in pixels that no map can have
 ├── OutputError (OSError)           the picture cannot be written where it was asked for
+├── MissingError (ImportError)      an optional package that is not installed
 └── BasemapError (OSError)          tiles could not be fetched or cannot be trusted
 """
 
@@ -72,6 +73,13 @@ class SizeError(SyriaMapError, ValueError):
 
 class OutputError(SyriaMapError, OSError):
     """The picture cannot be written where it was asked for."""
+
+
+class MissingError(SyriaMapError, ImportError):
+    """An optional package is not installed; the message says how to get it."""
+
+    def __init__(self, what: str, package: str, extra: str) -> None:
+        super().__init__(f"{what} needs {package}, which is not installed; pip install 'syriamap[{extra}]'")
 
 
 class BasemapError(SyriaMapError, OSError):

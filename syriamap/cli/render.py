@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 FORMATS = ("png", "svg", "pdf")
+PUT = ("output", "overwrite", "chart")  # options that say where a picture goes, not what it is
 
 
 @click.command(short_help="Draw one map.")
@@ -104,16 +105,22 @@ def warn_of_faults(sidecar: Path) -> None:
 
 def repeat_command(ctx: click.Context) -> list[str]:
     """Return the words that make this map again: as given, files by their bare names, without where it was put."""
-    words = ["syriamap", "render", str(ctx.params["date"])]
+    words = ["syriamap", str(ctx.command.name), *_arguments(ctx)]
     for param in ctx.command.params:
         name = str(param.name)
         given = ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-        if isinstance(param, click.Option) and given and name not in ("output", "overwrite"):
+        if isinstance(param, click.Option) and given and name not in PUT:
             value = ctx.params[name]
             text = value.name if isinstance(value, Path) else str(value)
             flag = (param.opts if value else param.secondary_opts)[:1]
             words += flag if param.is_flag else [param.opts[0], text]
     return words
+
+
+def _arguments(ctx: click.Context) -> list[str]:
+    """Return the arguments given, such as days."""
+    given = (ctx.params[str(param.name)] for param in ctx.command.params if isinstance(param, click.Argument))
+    return [str(value) for value in given if value is not None]
 
 
 def _special(choices: Mapping[str, Any]) -> list[str]:

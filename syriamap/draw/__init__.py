@@ -1,6 +1,7 @@
 """Obey: turn a decided scene into ink. The only rooms that draw with matplotlib."""
 
 from .canvas import draw_map
+from .chart import draw_chart
 from .text import make_measure
 
-__all__ = ["draw_map", "make_measure"]
+__all__ = ["draw_chart", "draw_map", "make_measure"]

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ..model import Box
-    from ..picture import Furniture, KeyEntry, Scene
+    from ..picture import Furniture, KeyEntry, Page, Scene
     from ..theme import Theme
 
 
-def add_furniture(axes: Axes, scene: Scene, theme: Theme) -> None:
+def add_furniture(axes: Axes, scene: Page, theme: Theme) -> None:
     """Draw panels, rules and the words around the map."""
     unit = scene.size.unit
     for piece in scene.furniture:

@@ -1,7 +1,17 @@
 """Write pictures and their sidecars: whole or not at all, and the same bytes for the same map."""
 
+from .chart import ChartSidecar, build_chart_sidecar
 from .files import check_target, write_whole
 from .pictures import FORMATS, encode_picture
 from .sidecar import build_sidecar, encode_sidecar
 
-__all__ = ["FORMATS", "build_sidecar", "check_target", "encode_picture", "encode_sidecar", "write_whole"]
+__all__ = [
+    "FORMATS",
+    "ChartSidecar",
+    "build_chart_sidecar",
+    "build_sidecar",
+    "check_target",
+    "encode_picture",
+    "encode_sidecar",
+    "write_whole",
+]

@@ -17,13 +17,13 @@ from ..errors import UnknownNameError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ..picture import Scene
+    from ..picture import Page
 
 FORMATS = ("png", "svg", "pdf")
 COMPRESSION = 6
 
 
-def encode_picture(figure: Figure, scene: Scene, form: str) -> bytes:
+def encode_picture(figure: Figure, scene: Page, form: str) -> bytes:
     """Return the picture as a file of the form "png", "svg" or "pdf". Raises UnknownNameError for another one."""
     if form not in FORMATS:
         raise UnknownNameError("format", form, FORMATS)
@@ -39,7 +39,7 @@ def encode_picture(figure: Figure, scene: Scene, form: str) -> bytes:
         return ENCODERS[form](figure, scene)
 
 
-def _encode_png(figure: Figure, scene: Scene) -> bytes:
+def _encode_png(figure: Figure, scene: Page) -> bytes:
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
@@ -51,7 +51,7 @@ def _encode_png(figure: Figure, scene: Scene) -> bytes:
     return file.getvalue()
 
 
-def _encode_svg(figure: Figure, scene: Scene) -> bytes:
+def _encode_svg(figure: Figure, scene: Page) -> bytes:
     file = io.StringIO()
     metadata = {"Date": None, "Title": scene.words.title, "Description": scene.words.alt, "Creator": "syriamap"}
     FigureCanvasSVG(figure).print_svg(file, metadata=metadata)
@@ -60,7 +60,7 @@ def _encode_svg(figure: Figure, scene: Scene) -> bytes:
     return text.encode("utf-8")
 
 
-def _encode_pdf(figure: Figure, scene: Scene) -> bytes:
+def _encode_pdf(figure: Figure, scene: Page) -> bytes:
     file = io.BytesIO()
     words = {"Title": scene.words.title, "Subject": scene.words.alt, "Creator": "syriamap", "CreationDate": None}
     FigureCanvasPdf(figure).print_pdf(file, metadata=words)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ..model import Extent
     from ..picture import Base, KeyEntry, Label, Line, Marker, Scene, Shield, TextRun
     from ..theme import Theme
+    from .chart import ChartSidecar
 
 BOLD = 700
 CASINGS = {"base": "card", "port": "card", "field": "card", "point": "front"}  # colours of edges, else the casing
@@ -101,7 +102,7 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
     )
 
 
-def encode_sidecar(sidecar: Sidecar) -> bytes:
+def encode_sidecar(sidecar: Sidecar | ChartSidecar) -> bytes:
     """Return the sidecar as UTF-8 JSON, its fields in the order of the contract."""
     return (json.dumps(sidecar, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 

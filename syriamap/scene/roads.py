@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 from shapely import LineString
 
+from ..lengths import keep_lines, measure_km, split_line
 from ..model import Box
 from ..picture import Line, Road, RoadPiece, Shield
-from .camera import length_km
 from .place import Candidate, Item
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ def build_roads(frame: Frame, now: Moment) -> list[Road]:
 
 def _build_road(road: str, frame: Frame, now: Moment) -> Road:
     row = frame.materials.ground.roads.loc[road]
-    stretches = {str(party): _lines(row.geometry.intersection(zone)) for party, zone in now.zones.geometry.items()}
-    drawn = {str(party): _lines(row.geometry.intersection(zone)) for party, zone in now.soft_zones.geometry.items()}
-    km = {party: length_km(line, frame.camera.crs) for party, line in stretches.items() if not line.is_empty}
+    crs = frame.materials.boundaries.crs
+    km = {party: measure_km(line, crs) for party, line in split_line(row.geometry, now.zones).items()}
+    drawn = split_line(row.geometry, now.soft_zones)
     blocs: dict[str, float] = {}
     for party, length in km.items():
         bloc = frame.materials.control.parties[party].bloc
         blocs[bloc] = blocs.get(bloc, 0.0) + length
-    pieces = tuple(RoadPiece(party, frame.camera.to_px(line)) for party, line in drawn.items() if not line.is_empty)
+    pieces = tuple(RoadPiece(party, frame.camera.to_px(line)) for party, line in drawn.items())
     cut = sum(length > CUT_KM for length in blocs.values()) > 1
     main = road == frame.view.main_road
     strokes = tuple(_cuts(frame, pieces, main=main)) if "cut" in frame.signs else ()
@@ -78,11 +78,6 @@ def _across(line: LineString, at: tuple[float, float], half: float) -> LineStrin
     return LineString([(at[0] - dx, at[1] - dy), (at[0] + dx, at[1] + dy)])
 
 
-def _lines(geometry: BaseGeometry) -> BaseGeometry:
-    parts = [part for part in shapely.get_parts(geometry) if "Line" in part.geom_type]
-    return shapely.line_merge(shapely.union_all(parts)) if parts else shapely.MultiLineString()
-
-
 def road_lines(frame: Frame, roads: Sequence[Road]) -> list[Line]:
     """Return the lines to draw: every road in the colours of its holders, the main road wider, then the cuts."""
     colours, unit = frame.theme.colours, frame.unit
@@ -106,7 +101,7 @@ def shield_items(frame: Frame, roads: Sequence[Road], towns: Sequence[tuple[floa
     unit, items = frame.unit, []
     for road in sorted(roads, key=lambda road: not road.main):
         whole = frame.camera.to_px(frame.materials.ground.roads.geometry[road.id])
-        lines = shapely.get_parts(_lines(shapely.clip_by_rect(whole, *frame.camera.map_box)))
+        lines = shapely.get_parts(keep_lines(shapely.clip_by_rect(whole, *frame.camera.map_box)))
         stretches = [
             (line, start, min(start + 300 * unit, line.length))
             for line in sorted(lines, key=lambda part: -part.length)
