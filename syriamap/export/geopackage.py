@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 CLOCK = "OGR_CURRENT_DATE"  # what the driver writes instead of the time of day
 LISTED = ("table_name", "data_type", "identifier", "description", "last_change")
-STYLED = ("f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName", "styleQML", "styleSLD")
-STYLED += ("useAsDefault", "description", "owner", "update_time")
+STYLED = (
+    *("f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName", "styleQML", "styleSLD"),
+    *("useAsDefault", "description", "owner", "update_time"),
+)
 STYLES = """CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
 f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT,
 styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME)"""

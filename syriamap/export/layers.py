@@ -100,7 +100,7 @@ def _finish(frame: gpd.GeoDataFrame, day: Day) -> gpd.GeoDataFrame:
 
 
 def round_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return a layer on a grid of DIGITS decimals, land on the left of its edges (RFC 7946); what is shared stays so."""
+    """Return a layer on a grid of DIGITS decimals, land on the left of its edges (RFC 7946); shared edges stay so."""
     land = frame.geometry.to_numpy()
     placed = shapely.transform(land, lambda points: np.round(points, DIGITS))
     return frame.set_geometry(shapely.orient_polygons(placed), crs=frame.crs)

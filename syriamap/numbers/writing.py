@@ -61,7 +61,8 @@ def round_numbers(frame: pd.DataFrame) -> pd.DataFrame:
 
 def guard(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: one that begins like it gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    safe = f"'{text}" if text.startswith(FORMULA) else text
+    return safe.replace("\r", " ")  # which some readers take for the end of a line
 
 
 def _to_csv(frame: pd.DataFrame) -> bytes:
@@ -155,13 +156,13 @@ def lay_changes(changes: pd.DataFrame, totals: pd.DataFrame, names: Mapping[str,
     heads = {"date": "day", "event": "event", "name": "place", "kind": "kind", "origin": "from", "now": "to"}
     heads |= {"area_km2": "km2", "places": "places", "lost": "air base lost", "confidence": "confidence"}
     heads |= {"statement": "statement", "sources": "sources"}
-    return [*lay_table(told, heads), *([""] if len(totals) else []), *lay_totals(totals, names)]
+    return [*lay_table(told, heads), *(["", *lay_totals(totals, names)] if len(totals) else [])]
 
 
 def lay_totals(totals: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
-    """Return `sum_changes` as lines of text; nothing where nothing changed hands."""
+    """Return `sum_changes` as lines of text."""
     if totals.empty:
-        return []
+        return ["nothing changed hands"]
     sums = totals.assign(origin=totals["from_party"].map(names), now=totals["to_party"].map(names))
     columns = {"date": "day", "origin": "from", "now": "to", "area_km2": "km2", "places": "places"}
     columns |= {"recut_km2": "of it recut"} if sums["recut_km2"].any() else {}

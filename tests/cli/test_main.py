@@ -14,7 +14,7 @@ from syriamap.errors import SyriaMapError
 
 from .conftest import run
 
-COMMANDS = ["render", "tag", "explain", "check", "lint", "sources"]
+COMMANDS = ["render", "stats", "changes", "export", "tag", "explain", "check", "lint", "sources"]
 HEAVY = {"pandas", "geopandas", "numpy", "shapely", "matplotlib", "pyproj", "pyogrio", "PIL", "contextily"}
 
 
@@ -64,7 +64,7 @@ def test_unknown_command_offers_the_nearest():
     result = run("rendr", "2024-12-05")
     assert result.exit_code == 2
     assert "No such command 'rendr'; did you mean render?" in result.stderr
-    assert "commands: render, tag, explain" in run("xyz").stderr
+    assert "commands: render, stats, changes" in run("xyz").stderr
 
 
 @pytest.mark.parametrize(
