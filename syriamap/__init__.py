@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from .cells import build_cells
     from .control import read_control
     from .errors import SyriaMapError
+    from .export import export_day
     from .merge import control_on
+    from .numbers import control_stats, list_changes, render_chart, road_stats, save_chart, sum_changes
     from .points import explain, tag_points
     from .series import render_series
     from .zones import build_fronts, build_gains, build_zones
@@ -35,12 +37,19 @@ __all__ = [
     "build_zones",
     "compose_map",
     "control_on",
+    "control_stats",
     "explain",
+    "export_day",
+    "list_changes",
     "read_boundaries",
     "read_control",
+    "render_chart",
     "render_map",
     "render_series",
+    "road_stats",
+    "save_chart",
     "save_map",
+    "sum_changes",
     "tag_points",
 ]
 
@@ -52,12 +61,19 @@ _HOMES = {
     "build_zones": "zones",
     "compose_map": "atlas",
     "control_on": "merge",
+    "control_stats": "numbers",
     "explain": "points",
+    "export_day": "export",
+    "list_changes": "numbers",
     "read_boundaries": "boundaries",
     "read_control": "control",
+    "render_chart": "numbers",
     "render_map": "atlas",
     "render_series": "series",
+    "road_stats": "numbers",
+    "save_chart": "numbers",
     "save_map": "atlas",
+    "sum_changes": "numbers",
     "tag_points": "points",
 }
 

@@ -9,6 +9,7 @@ SyriaMapError
 ├── SizeError (ValueError)          a size in pixels that no map can have
 ├── SeriesError (RuntimeError)      a series that stopped before its end: what is done and how to go on
 ├── OutputError (OSError)           the picture cannot be written where it was asked for
+├── MissingError (ImportError)      an optional package that is not installed
 └── BasemapError (OSError)          tiles could not be fetched or cannot be trusted
 """
 
@@ -87,6 +88,13 @@ class SeriesError(SyriaMapError, RuntimeError):
 
 class OutputError(SyriaMapError, OSError):
     """The picture cannot be written where it was asked for."""
+
+
+class MissingError(SyriaMapError, ImportError):
+    """An optional package is not installed; the message says how to get it."""
+
+    def __init__(self, what: str, package: str, extra: str) -> None:
+        super().__init__(f"{what} needs {package}, which is not installed; pip install 'syriamap[{extra}]'")
 
 
 class BasemapError(SyriaMapError, OSError):

@@ -351,6 +351,25 @@ class Words:
     caption: str
 
 
+class Page(Protocol):
+    """What a map and a chart have in common: a size, words and the furniture around what is shown."""
+
+    @property
+    def size(self) -> Size:
+        """Return the size."""
+        ...
+
+    @property
+    def words(self) -> Words:
+        """Return every sentence."""
+        ...
+
+    @property
+    def furniture(self) -> tuple[Furniture, ...]:
+        """Return what stands around."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A whole map, decided: nothing is left for the drawing to choose.

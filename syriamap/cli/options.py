@@ -118,3 +118,17 @@ def look(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(LOOK):
         command = option(command)
     return command
+
+
+def repeat_command(ctx: click.Context, leave_out: tuple[str, ...]) -> list[str]:
+    """Return the words that run a command again: as given, files by their bare names, some options left out."""
+    words = ["syriamap", str(ctx.command.name)]
+    for param in ctx.command.params:
+        name, value = str(param.name), ctx.params[str(param.name)]
+        if isinstance(param, click.Argument):
+            words += [] if value is None else [str(value)]
+        elif ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE and name not in leave_out:
+            text = value.name if isinstance(value, Path) else str(value)
+            flag = (param.opts if value else param.secondary_opts)[:1]
+            words += flag if getattr(param, "is_flag", False) else [param.opts[0], text]
+    return words

@@ -1,7 +1,8 @@
 """Obey: turn a decided scene into ink. The only rooms that draw with matplotlib."""
 
 from .canvas import draw_map
+from .chart import draw_chart, paint_chart
 from .paint import paint_map
 from .text import make_measure
 
-__all__ = ["draw_map", "make_measure", "paint_map"]
+__all__ = ["draw_chart", "draw_map", "make_measure", "paint_chart", "paint_map"]

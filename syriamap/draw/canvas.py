@@ -8,26 +8,32 @@ from .board import POINTS_PER_INCH, AxesBoard, drawing_rules
 from .layers import list_layers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from matplotlib.figure import Figure
 
     from ..picture import Scene
+    from ..sizes import Size
     from ..theme import Theme
+    from .layers import Layer
 
 
 def draw_map(scene: Scene, theme: Theme) -> Figure:
     """Return the figure of a scene. Its axes are the canvas in pixels, y down."""
+    return draw_layers(list_layers(scene, theme), scene.size)
+
+
+def draw_layers(layers: Iterable[Layer], size: Size) -> Figure:
+    """Return the figure of layers, the hindmost first."""
     from matplotlib.figure import Figure  # a sixth of a second that a picture of pixels does without
 
+    wide, high = size.width_px, size.height_px
     with drawing_rules():
-        figure = Figure(
-            figsize=(scene.size.width_px / POINTS_PER_INCH, scene.size.height_px / POINTS_PER_INCH),
-            dpi=POINTS_PER_INCH,
-            facecolor=theme.colours["page"],
-        )
+        figure = Figure(figsize=(wide / POINTS_PER_INCH, high / POINTS_PER_INCH), dpi=POINTS_PER_INCH)
         axes = figure.add_axes((0, 0, 1, 1))
-        axes.set(xlim=(0, scene.size.width_px), ylim=(scene.size.height_px, 0))
+        axes.set(xlim=(0, wide), ylim=(high, 0))
         axes.set_axis_off()
         board = AxesBoard(axes)
-        for layer in list_layers(scene, theme):
+        for layer in layers:
             layer.add(board, *layer.parts)
         return figure

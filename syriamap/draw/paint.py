@@ -16,9 +16,12 @@ from .board import PixelBoard, drawing_rules
 from .layers import list_layers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from ..picture import Scene
+    from ..sizes import Size
     from ..theme import Theme
     from .layers import Layer
 
@@ -41,13 +44,18 @@ class Sheet:
 
 def paint_map(scene: Scene, theme: Theme) -> Pixels:
     """Return the pixels of a scene: rows, columns, RGBA; every one opaque."""
-    width, height = scene.size.width_px, scene.size.height_px
+    return paint_layers(list_layers(scene, theme), scene.size)
+
+
+def paint_layers(layers: Iterable[Layer], size: Size) -> Pixels:
+    """Return the pixels of layers, the hindmost first; that one is opaque."""
+    width, height = size.width_px, size.height_px
     with drawing_rules():
-        ground, *layers = list_layers(scene, theme)
+        ground, *above = layers
         board = PixelBoard(width, height)
         board.pixels[:] = _paint_ground(ground, width, height)
         flat = board.pixels.reshape(-1, 4)
-        for layer in layers:
+        for layer in above:
             if layer.reach is None:
                 layer.add(board, *layer.parts)
             else:

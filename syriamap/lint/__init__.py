@@ -33,7 +33,7 @@ from .layout import (
     check_priority,
     check_text_size,
 )
-from .reading import read_sidecar
+from .reading import is_map, read_sidecar
 from .series import ALONE, check_series
 from .verdicts import Answer, Check, Finding, Report, Verdict, not_applicable
 
@@ -120,12 +120,15 @@ def lint_series(sidecars: Sequence[Sidecar]) -> tuple[Finding, ...]:
 
 
 def find_maps(paths: Iterable[Path]) -> list[Path]:
-    """Return the maps that paths name, once each: a folder stands for every picture and sidecar in it."""
+    """Return the maps that paths name, once each: a folder stands for all in it but charts and tables.
+
+    Those say their kind.
+    """
     found: dict[Path, Path] = {}
     for path in paths:
         inside = sorted(path.iterdir(), key=lambda one: (one.stem, one.suffix != ".json")) if path.is_dir() else [path]
         for one in inside:
-            if one == path or one.suffix.casefold() in (*PICTURES, ".json"):
+            if one == path or (one.suffix.casefold() in (*PICTURES, ".json") and is_map(one.with_suffix(".json"))):
                 found.setdefault(one.with_suffix(""), one)
     return list(found.values())
 

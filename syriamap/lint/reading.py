@@ -39,6 +39,18 @@ def read_sidecar(path: Path) -> Sidecar:
     return cast("Sidecar", found)
 
 
+def is_map(path: Path) -> bool:
+    """Return whether a file beside a picture is a map's: those of charts and tables say what kind they are.
+
+    What is missing or cannot be read is taken for a map's, so that the fault is told.
+    """
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return True
+    return not (isinstance(found, dict) and "kind" in found)
+
+
 def _compare(value: object, kind: Any, name: str) -> Iterator[str]:  # noqa: ANN401  # any type of the contract
     """Yield what in a value is not of its kind."""
     if is_typeddict(kind):

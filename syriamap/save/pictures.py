@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from ..picture import Scene
+    from ..picture import Page
 
 FORMATS = ("png", "svg", "pdf")
 COMPRESSION = 3  # of PNG: more makes these pictures slower to write and no smaller
 
 
-def encode_pixels(pixels: NDArray[np.uint8], scene: Scene) -> bytes:
+def encode_pixels(pixels: NDArray[np.uint8], scene: Page) -> bytes:
     """Return a picture's pixels (rows, columns, RGBA, all opaque) as a PNG."""
     image = Image.fromarray(pixels).convert("RGB")
     words = PngImagePlugin.PngInfo()
@@ -30,7 +30,7 @@ def encode_pixels(pixels: NDArray[np.uint8], scene: Scene) -> bytes:
     return file.getvalue()
 
 
-def encode_figure(figure: Figure, scene: Scene, form: str) -> bytes:
+def encode_figure(figure: Figure, scene: Page, form: str) -> bytes:
     """Return a figure as a file of the form "svg" or "pdf"."""
     settings: Any = {
         "text.hinting": "no_hinting",
@@ -44,7 +44,7 @@ def encode_figure(figure: Figure, scene: Scene, form: str) -> bytes:
         return ENCODERS[form](figure, scene)
 
 
-def _encode_svg(figure: Figure, scene: Scene) -> bytes:
+def _encode_svg(figure: Figure, scene: Page) -> bytes:
     file = io.StringIO()
     metadata = {"Date": None, "Title": scene.words.title, "Description": scene.words.alt, "Creator": "syriamap"}
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -55,7 +55,7 @@ def _encode_svg(figure: Figure, scene: Scene) -> bytes:
     return text.encode("utf-8")
 
 
-def _encode_pdf(figure: Figure, scene: Scene) -> bytes:
+def _encode_pdf(figure: Figure, scene: Page) -> bytes:
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
     file = io.BytesIO()

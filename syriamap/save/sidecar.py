@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ..model import Extent
     from ..picture import Base, KeyEntry, Label, Line, Marker, Scene, Shield, TextRun
     from ..theme import Theme
+    from .chart import ChartSidecar
 
 BOLD = 700
 CASINGS = {"base": "card", "port": "card", "field": "card", "point": "front"}  # colours of edges, else the casing
@@ -101,7 +102,7 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
     )
 
 
-def encode_sidecar(sidecar: Sidecar) -> bytes:
+def encode_sidecar(sidecar: Sidecar | ChartSidecar) -> bytes:
     """Return the sidecar as UTF-8 JSON, its fields in the order of the contract: a line for each and each entry."""
     fields = ",\n".join(f"{json.dumps(name)}: {_lines_of(value)}" for name, value in sidecar.items())
     return f"{{\n{fields}\n}}\n".encode()

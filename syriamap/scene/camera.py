@@ -156,13 +156,3 @@ def _upright(crs: str, lon: float, lat: float) -> tuple[str, Turn]:
     dx, dy = (there[0] - turned.apply(here[:1])[0]).tolist()
     turn = replace(turned, dx=dx, dy=dy)
     return (other, turn) if np.abs(turn.apply(here) - there).max() < 1.0 else (crs, Turn())
-
-
-def length_km(line: BaseGeometry, crs: str) -> float:
-    """Return the length of lines on the ellipsoid in km."""
-    total = 0.0
-    for part in shapely.get_parts(line):
-        x, y = shapely.get_coordinates(part).T
-        lons, lats = to_map(crs).transform(x, y, direction="INVERSE")
-        total += GEOD.line_length(lons, lats)
-    return total / 1000

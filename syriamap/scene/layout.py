@@ -396,3 +396,24 @@ def _flow(pen: Pen, needs: Needs, box: Box, glossed: Iterable[str]) -> dict[str,
         found[party] = Box(x, y, x + width + unit, y + high)
         x, line = x + width + CELL_GAP * unit, max(line, high)
     return found
+
+
+def plain_layout(pen: Pen, needs: Needs) -> Layout:
+    """Return header on top, notes below and all the room between them, for what has no key: a chart."""
+    unit, page, margin = pen.size.unit, _page(pen), MARGIN["stack"] * pen.size.unit
+    left, right = page.x0 + margin, page.x1 - margin
+    accent, title, title_px, subtitle = _header(pen, needs, left, right, page.y0 + 18 * unit)
+    top = subtitle.y1 + 12 * unit
+    bottom = page.y1 - _notes_height(pen, needs, right - left) - 22 * unit
+    return Layout(
+        canvas=_canvas(pen),
+        map_box=Box(left, top, right, bottom),
+        accent=accent,
+        title=title,
+        title_px=title_px,
+        subtitle=subtitle,
+        notes=Box(left, bottom + 10 * unit, right, page.y1 - 10 * unit),
+        slots={},
+        glosses=frozenset(),
+        rules=(_rule_across(pen, top), _rule_across(pen, bottom)),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -10,18 +9,17 @@ import numpy as np
 import shapely
 from shapely import LineString
 
+from ..lengths import keep_lines, km_by_holder
 from ..model import Box
 from ..picture import Line, Road, RoadPiece, Shield
-from .camera import length_km
 from .place import Candidate, Item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from ..model import Cells, Materials, Moment
+    from ..model import Moment
     from .frame import Frame
     from .text import Pen
 
@@ -53,35 +51,16 @@ def build_roads(frame: Frame, now: Moment, whole: Sequence[Line], zones: Mapping
 
 def _build_road(road: str, frame: Frame, now: Moment, drawn: Mapping[str, BaseGeometry]) -> Road:
     table, parties = frame.materials.ground.roads, frame.materials.control.parties
-    km = road_km(frame.materials, now.cells, road, now.states["party"].to_numpy(dtype=object))
+    km = km_by_holder(table.geometry[road], now.cells, now.states["party"].to_numpy(dtype=object))
     blocs: dict[str, float] = {}
     for party, length in km.items():
         blocs[parties[party].bloc] = blocs.get(parties[party].bloc, 0.0) + length
-    stretches = {party: _lines(line) for party, line in drawn.items() if not line.is_empty}
+    stretches = {party: keep_lines(line) for party, line in drawn.items() if not line.is_empty}
     pieces = tuple(RoadPiece(party, line) for party, line in stretches.items() if not line.is_empty)
     cut = sum(length > CUT_KM for length in blocs.values()) > 1
     main = road == frame.view.main_road
     strokes = tuple(_cuts(frame, pieces, main=main)) if "cut" in frame.signs else ()
     return Road(road, table["ref"][road], table["name"][road], main, pieces, MappingProxyType(km), cut, strokes)
-
-
-def road_km(materials: Materials, cells: Cells, road: str, party: NDArray[np.object_]) -> dict[str, float]:
-    """Return the km of a road on the ellipsoid that each party holds; `party` is the holder of every cell."""
-    at, km = _road_by_cell(materials, cells, road)
-    found: dict[str, float] = {}
-    for holder, length in zip(party[at].tolist(), km.tolist(), strict=True):
-        found[holder] = found.get(holder, 0.0) + length
-    return found
-
-
-@lru_cache(maxsize=256)
-def _road_by_cell(materials: Materials, cells: Cells, road: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the cells that a road runs through and its km in each."""
-    line, land = materials.ground.roads.geometry[road], cells.frame.geometry
-    near = land.sindex.query(line, predicate="intersects")
-    stretches = [_lines(piece) for piece in shapely.intersection(line, land.to_numpy()[near])]
-    km = np.array([length_km(stretch, cells.crs) for stretch in stretches])
-    return near[km > 0], km[km > 0]
 
 
 def _cuts(frame: Frame, pieces: Sequence[RoadPiece], *, main: bool) -> list[LineString]:
@@ -108,11 +87,6 @@ def _across(line: LineString, at: tuple[float, float], half: float) -> LineStrin
     angle = np.arctan2(far.y - near.y, far.x - near.x) + np.pi / 2
     dx, dy = half * np.cos(angle), half * np.sin(angle)
     return LineString([(at[0] - dx, at[1] - dy), (at[0] + dx, at[1] + dy)])
-
-
-def _lines(geometry: BaseGeometry) -> BaseGeometry:
-    parts = [part for part in shapely.get_parts(geometry) if "Line" in part.geom_type]
-    return shapely.line_merge(shapely.union_all(parts)) if parts else shapely.MultiLineString()
 
 
 def whole_roads(frame: Frame) -> list[Line]:
@@ -150,7 +124,7 @@ def shield_items(frame: Frame, towns: Sequence[tuple[float, float]]) -> list[Ite
     unit, items, table = frame.unit, [], frame.materials.ground.roads
     for road in sorted(list_roads(frame), key=lambda road: road != frame.view.main_road):
         whole, ref = frame.camera.to_px(table.geometry[road]), table["ref"][road]
-        lines = shapely.get_parts(_lines(shapely.clip_by_rect(whole, *frame.camera.map_box)))
+        lines = shapely.get_parts(keep_lines(shapely.clip_by_rect(whole, *frame.camera.map_box)))
         stretches = [
             (line, start, min(start + 300 * unit, line.length))
             for line in sorted(lines, key=lambda part: -part.length)

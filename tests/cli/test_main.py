@@ -14,7 +14,7 @@ from syriamap.errors import SyriaMapError
 
 from .conftest import run
 
-COMMANDS = ["render", "series", "tag", "explain", "check", "lint", "sources"]
+COMMANDS = ["render", "series", "stats", "changes", "export", "tag", "explain", "check", "lint", "sources"]
 HEAVY = {"pandas", "geopandas", "numpy", "shapely", "matplotlib", "pyproj", "pyogrio", "PIL", "contextily"}
 
 
@@ -65,7 +65,7 @@ def test_unknown_command_offers_the_nearest():
     result = run("rendr", "2024-12-05")
     assert result.exit_code == 2
     assert "No such command 'rendr'; did you mean render?" in result.stderr
-    assert "commands: render, series, tag, explain" in run("xyz").stderr
+    assert "commands: render, series, stats, changes" in run("xyz").stderr
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,114 @@
+"""The chart: the share of land and, beside it, the share of places, day by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack, cast
+
+from ..atlas import build_day, make_order, read_materials
+from ..draw import draw_chart, make_measure, paint_chart
+from ..errors import UnknownNameError
+from ..ground import read_phrases
+from ..origins import list_used
+from ..save import (
+    FORMATS,
+    build_chart_sidecar,
+    check_target,
+    encode_figure,
+    encode_pixels,
+    encode_sidecar,
+    write_whole,
+)
+from ..scene.chart import compose_chart
+from .stats import control_stats, list_days
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from matplotlib.figure import Figure
+
+    from ..atlas import Choices
+    from ..diagram import Chart
+    from ..theme import Theme
+    from .stats import Given
+
+
+class Look(TypedDict, total=False):
+    """How a chart looks and what it is made from; everything has a default, as for `render_map`."""
+
+    size: str
+    theme: str | Path
+    lang: str
+    title: str | None
+    subtitle: str | None
+    credit: str | None
+    control: Path | None
+    boundaries: Path | None
+    carry: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A finished chart: every decision as data. A notebook shows it by itself."""
+
+    chart: Chart
+    theme: Theme
+
+    @cached_property
+    def figure(self) -> Figure:
+        """Return the chart as a figure of matplotlib."""
+        return draw_chart(self.chart, self.theme)
+
+    def encode(self, form: str) -> bytes:
+        """Return the picture as a file of the form "png", "svg" or "pdf". Raises UnknownNameError for another one."""
+        if form not in FORMATS:
+            raise UnknownNameError("format", form, FORMATS)
+        if form == "png":
+            return encode_pixels(paint_chart(self.chart, self.theme), self.chart)
+        return encode_figure(draw_chart(self.chart, self.theme), self.chart, form)
+
+    def _repr_png_(self) -> bytes:
+        return self.encode("png")
+
+
+def render_chart(first: date, last: date | None = None, **look: Unpack[Look]) -> Drawing:
+    """Return the chart of the shares of land and of places at the end of every day from `first` to `last`.
+
+    Raises what `control_stats` and `render_map` raise.
+    """
+    given: Given = {"control": look.get("control"), "boundaries": look.get("boundaries")}
+    given["carry"] = look.get("carry", False)
+    frame = control_stats(first, last, **given)
+    materials = read_materials(given["control"], given["boundaries"])
+    order = make_order(materials, cast("Choices", look))
+    days = (build_day(materials, on, carry=given["carry"]) for on in list_days(first, last))
+    chart = compose_chart(
+        frame,
+        sorted(list_used(days)),
+        materials,
+        order,
+        phrases=read_phrases(order.lang),
+        measure=make_measure(order.theme),
+    )
+    return Drawing(chart, order.theme)
+
+
+def save_chart(
+    drawn: Drawing, path: Path, *, overwrite: bool = False, command: Sequence[str] = ()
+) -> tuple[Path, Path]:
+    """Write the chart and its sidecar NAME.json beside it, each whole or not at all; return both paths.
+
+    The suffix of `path` chooses the format. Raises OutputError when either file exists and `overwrite` is not given.
+    """
+    path = Path(path)
+    beside = path.with_suffix(".json")
+    for target in (path, beside):
+        check_target(target, overwrite=overwrite)
+    picture = drawn.encode(path.suffix.lstrip(".").lower())
+    sidecar = build_chart_sidecar(drawn.chart, drawn.theme, picture=picture, name=path.name, command=command)
+    write_whole(path, picture)
+    write_whole(beside, encode_sidecar(sidecar))
+    return path, beside

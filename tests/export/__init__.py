@@ -1,0 +1,1 @@
+"""Tests of exported layers, read back with the libraries that people use."""

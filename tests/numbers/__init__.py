@@ -1,0 +1,1 @@
+"""Tests of the numbers: land, places and people, what changed hands, the chart."""
