@@ -13,7 +13,7 @@ import shapely
 from pyproj import Transformer
 
 from .. import __version__
-from .beneath import Beneath
+from ..beneath import Beneath
 from .contract import (
     BaseEntry,
     ControllerEntry,
@@ -50,7 +50,7 @@ DOUBTS = ("contested", "claimed")
 
 def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, command: Sequence[str] = ()) -> Sidecar:
     """Return the sidecar of a finished picture. Paths in it are relative to the data or bare names."""
-    beneath = Beneath((*scene.ground, *scene.control), theme.colours["sea"], scene.map_box)
+    beneath = Beneath((*scene.ground, *scene.control), theme.colours["sea"])
     return Sidecar(
         as_of=scene.on.isoformat(),
         since=scene.since.isoformat(),
@@ -74,11 +74,11 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         patches=_patches(scene, theme),
         points=_points(scene, theme),
         lines=_lines(scene, beneath),
-        labels=[_label(label, theme, beneath) for label in scene.labels],
+        labels=_labels(scene, theme, beneath),
         priority=list(scene.priority),
         dropped_labels=list(scene.dropped),
-        markers=[_marker(marker, theme, beneath) for marker in scene.markers],
-        shields=[_shield(shield, theme, beneath) for shield in scene.shields],
+        markers=_markers(scene, theme, beneath),
+        shields=_shields(scene, theme, beneath),
         furniture=_furniture(scene, theme),
         scale_bar=_scale_bar(scene, theme),
         sparse_share=round(scene.sparse_share, 4),
@@ -142,7 +142,12 @@ def _texts(runs: Iterable[TextRun], theme: Theme) -> list[TextEntry]:
     ]
 
 
-def _label(label: Label, theme: Theme, beneath: Beneath) -> LabelEntry:
+def _labels(scene: Scene, theme: Theme, beneath: Beneath) -> list[LabelEntry]:
+    parties = beneath.parties_at(label.anchor for label in scene.labels)
+    return [_label(label, theme, party) for label, party in zip(scene.labels, parties, strict=True)]
+
+
+def _label(label: Label, theme: Theme, party: str) -> LabelEntry:
     return LabelEntry(
         text=label.text,
         kind=label.kind,
@@ -155,7 +160,7 @@ def _label(label: Label, theme: Theme, beneath: Beneath) -> LabelEntry:
         leader=bool(label.leader),
         leader_px=[_rounded(point) for point in label.leader],
         chip_px=_rounded(label.chip.box) if label.chip else [],
-        on=beneath.party_at(*label.anchor),
+        on=party,
         statement=label.statement,
         texts=_texts(label.runs, theme),
     )
@@ -215,7 +220,12 @@ def _scale_bar(scene: Scene, theme: Theme) -> ScaleBarEntry:
 # Signs and lines
 
 
-def _marker(marker: Marker, theme: Theme, beneath: Beneath) -> MarkerEntry:
+def _markers(scene: Scene, theme: Theme, beneath: Beneath) -> list[MarkerEntry]:
+    grounds = beneath.around([marker.box for marker in scene.markers], scene.map_box)
+    return [_marker(marker, theme, ground) for marker, ground in zip(scene.markers, grounds, strict=True)]
+
+
+def _marker(marker: Marker, theme: Theme, ground: list[str]) -> MarkerEntry:
     return MarkerEntry(
         kind=marker.kind,
         place=marker.id,
@@ -224,18 +234,23 @@ def _marker(marker: Marker, theme: Theme, beneath: Beneath) -> MarkerEntry:
         state=marker.state,
         colour=marker.colour,
         casing=theme.colours[CASINGS.get(marker.kind, "casing")],
-        on=beneath.around(marker.box),
+        on=ground,
         statement=marker.statement,
     )
 
 
-def _shield(shield: Shield, theme: Theme, beneath: Beneath) -> ShieldEntry:
+def _shields(scene: Scene, theme: Theme, beneath: Beneath) -> list[ShieldEntry]:
+    grounds = beneath.around([shield.box for shield in scene.shields], scene.map_box)
+    return [_shield(shield, theme, ground) for shield, ground in zip(scene.shields, grounds, strict=True)]
+
+
+def _shield(shield: Shield, theme: Theme, ground: list[str]) -> ShieldEntry:
     return ShieldEntry(
         ref=shield.ref,
         box_px=_rounded(shield.box),
         colour=theme.colours["shield"],
         casing=theme.colours["casing"],
-        on=beneath.around(shield.box),
+        on=ground,
         texts=_texts([shield.run], theme),
     )
 
@@ -256,9 +271,9 @@ def _lines(scene: Scene, beneath: Beneath) -> list[LineEntry]:
             dash=list(one.dash),
             casing=one.casing if one.casing_width else "",
             casing_px=round(one.casing_width, 2),
-            on=beneath.beside([one, *others]),
+            on=ground,
         )
-        for one, *others in looks.values()
+        for (one, *_), ground in zip(looks.values(), beneath.beside(list(looks.values()), scene.map_box), strict=True)
     ]
 
 

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from shapely import Polygon
     from shapely.geometry.base import BaseGeometry
 
+    from ..beneath import Beneath
     from ..model import Moment
     from .frame import Frame
-    from .text import Beneath
 
 NEAR_M = 6000.0  # a place so near the road is on it
 AIR = 20.0  # units along the road between the tip of an arrow and the place it stops short of

@@ -19,7 +19,7 @@ from .layers import build_still, control_patches, front_lines, pattern_lines
 from .layout import sources_room
 from .page import choose_subtitle, footer, header, panels
 from .points import dot_sheet, on_land
-from .roads import build_roads, road_lines, whole_roads
+from .roads import build_roads, read_roads, road_lines, whole_roads
 from .words import (
     alt_text,
     as_of_line,
@@ -56,7 +56,10 @@ SPARSE_NOTE_SHARE = 0.1  # from this share of the coloured land on, the notes sa
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Setting:
-    """All of a map that no day changes: layout, still ground, roads, axis, furniture, the places of lasting names."""
+    """All of a map that no day changes: layout, still ground, roads, axis, furniture, the places of lasting names.
+
+    `stops` are the places along the main road that a sentence can name, in their order.
+    """
 
     frame: Frame
     still: Still
@@ -65,6 +68,7 @@ class Setting:
     scale_bar: ScaleBar
     inset: Inset | None
     plan: Plan
+    stops: Mapping[str, str]
 
 
 def lay_out(
@@ -85,7 +89,7 @@ def lay_out(
     still, legs, scale_bar = build_still(frame), tuple(axis_legs(frame)), build_scale_bar(frame)
     standing = [box.grow(6 * frame.unit) for box in (scale_bar.box, frame.card, frame.inset) if box]
     plan = plan_names(frame, still, legs, bases, standing)
-    return Setting(frame, still, tuple(whole_roads(frame)), legs, scale_bar, _inset(frame), plan)
+    return Setting(frame, still, tuple(whole_roads(frame)), legs, scale_bar, _inset(frame), plan, _stops(frame))
 
 
 def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFrame) -> Scene:
@@ -106,6 +110,7 @@ def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFra
     thin = _sparse_share(sheet.control)
     key = build_key(frame, sheet, names, now.on, sum(base.status == "lost" for base in bases))
     words = _words(
+        setting,
         frame,
         now,
         bases,
@@ -178,14 +183,21 @@ def lay_sheet(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataF
 
 
 def _words(
-    frame: Frame, now: Moment, bases: Sequence[Base], used: Sequence[str], markers: Sequence[Marker], *, sparse: bool
+    setting: Setting,
+    frame: Frame,
+    now: Moment,
+    bases: Sequence[Base],
+    used: Sequence[str],
+    markers: Sequence[Marker],
+    *,
+    sparse: bool,
 ) -> Words:
     order, phrases, materials = frame.order, frame.phrases, frame.materials
     control, places = materials.control, materials.boundaries.places
     title = order.title or headline(frame.view, now.on, phrases, ours=materials.embedded)
     as_of = as_of_line(now.on, control.last, phrases, brief=order.size.brief)
     lost = bases_lines(bases, now.on, order.since, phrases)
-    road = road_line(*_held_stretch(frame, now), phrases)
+    road = road_line(*_held_stretch(setting, now), phrases)
     told = [" ".join(part for part in parts if part) for parts in product([road, ""], lost or [""])]
     outlets = credits_of(used, control, materials.sources)[1]
     brief = order.size.brief
@@ -209,25 +221,35 @@ def _words(
     )
 
 
-def _held_stretch(frame: Frame, now: Moment) -> tuple[list[str], str]:
+def _stops(frame: Frame) -> dict[str, str]:
+    """Return the places that the sentence about the main road can name, in their order along it, id to name."""
+    places, roads = frame.materials.boundaries.places, read_roads(frame.materials.ground)
+    if frame.view.main_road not in roads:
+        return {}
+    road = roads[frame.view.main_road][2]
+    towns = places.loc[[name for name in frame.view.places if name in places.index]]
+    near = towns[(towns["rank"] <= TOWN_RANK).to_numpy() & towns.geometry.dwithin(road, ON_ROAD_M).to_numpy()]
+    along = sorted(map(str, near.index), key=lambda name: -road.project(places.geometry[name]))
+    return {name: str(places.loc[name, "name"]) for name in along}
+
+
+def _held_stretch(setting: Setting, now: Moment) -> tuple[list[str], str]:
     """Return the places along the main road that the advancing side holds since it advanced, and the road's number.
 
     Of several stretches the longest; its ends were not all held before.
     """
-    places, roads = frame.materials.boundaries.places, frame.materials.ground.roads
-    if frame.view.main_road not in roads.index or now.on < frame.order.since:
+    frame = setting.frame
+    if not setting.stops or now.on < frame.order.since:
         return [], ""
-    road, blocs = roads.geometry[frame.view.main_road], frame.materials.theatre["gains"]["blocs"]
-    towns = places.loc[[name for name in frame.view.places if name in places.index]]
-    near = towns[(towns["rank"] <= TOWN_RANK).to_numpy() & towns.geometry.dwithin(road, ON_ROAD_M).to_numpy()]
+    parties, blocs = frame.materials.control.parties, frame.materials.theatre["gains"]["blocs"]
     runs: list[list[str]] = [[]]
-    for name in sorted(map(str, near.index), key=lambda name: -road.project(places.geometry[name])):
-        party = frame.materials.control.parties[now.held[name].party]
+    for name in setting.stops:
+        party = parties[now.held[name].party]
         runs = [*runs[:-1], [*runs[-1], name]] if party.bloc in blocs else [*runs, []]
     longest = max(runs, key=len)
     fresh = any(now.held[name].chip for name in longest)
-    names = [str(places.loc[name, "name"]) for name in longest] if fresh else []
-    return names, str(roads.loc[frame.view.main_road, "ref"])
+    ref = read_roads(frame.materials.ground)[frame.view.main_road][0]
+    return [setting.stops[name] for name in longest] if fresh else [], ref
 
 
 def _furniture(frame: Frame, words: Words, key: Sequence[KeyEntry]) -> list[Furniture]:
@@ -254,7 +276,7 @@ def _inset(frame: Frame) -> Inset | None:
 def list_bases(now: Moment) -> list[Base]:
     """Return every air base of the table with its fate on the day."""
     found = []
-    for place, row in now.bases.iterrows():
+    for place, row in now.bases.to_dict("index").items():
         lost_on = row["lost_on"].date().isoformat() if row["status"] == "lost" else ""
         fate = (row["status"], row["user"], row["holder"], lost_on, row["lost_to"], tuple(row["statements"]))
         found.append(Base(str(place), row["name"], *fate))

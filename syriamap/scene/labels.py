@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from ..beneath import Beneath
 from .axis import axis_items, axis_labels, corridor
 from .names import area_items, area_label, name_items, party_items
 from .place import place_items
@@ -25,7 +26,6 @@ from .spots import (
     stand_apart,
     standing_signs,
 )
-from .text import Beneath
 from .words import chip_text
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def name_map(
     chosen, texts, parties = _with_parties(frame, sheet, plan)
     lasting = [item for item in plan.items if not item.id.startswith("party:")]
     missing = sorted((item for item in [*lasting, *parties] if item.id not in chosen), key=lambda item: item.priority)
-    beneath = Beneath([*sheet.ground, *sheet.control], frame.theme.colours["sea"])
+    beneath = Beneath((*sheet.ground, *sheet.control), frame.theme.colours["sea"])
     spots = dress_bases(frame, plan.spots, bases, keepers)
     shown = [spot for spot in spots if spot.kind != "base" or f"base-{spot.sign.state}" in frame.signs]
     labels = _spot_labels(frame, now, shown, chosen, beneath)

@@ -125,12 +125,15 @@ def _kept(patches: Iterable[Patch]) -> list[Patch]:
 
 
 def _measured(patches: Sequence[Patch], map_box: Box) -> list[Patch]:
-    """Return patches, the hindmost first, with how much of each is in the frame and how much of that is seen."""
+    """Return patches, the hindmost first, with how much of each is in the frame and how much of that is seen.
+
+    The lands of two parties do not overlap: what covers one is its own, or contested, or claimed.
+    """
     shapes = [shapely.clip_by_rect(patch.geometry, *map_box) for patch in patches]
-    boxes = [shapely.box(*shape.bounds) if not shape.is_empty else shape for shape in shapes]
     found = []
     for at, (patch, shape) in enumerate(zip(patches, shapes, strict=True)):
-        above = [other for other, box in zip(shapes[at + 1 :], boxes[at + 1 :], strict=True) if box.intersects(shape)]
+        over = zip(patches[at + 1 :], shapes[at + 1 :], strict=True)
+        above = [other for one, other in over if one.party == patch.party or one.look in DOUBTFUL]
         seen = shape.difference(shapely.union_all(above)) if above else shape
         found.append(replace(patch, area_px=float(shape.area), seen_px=float(seen.area)))
     return found

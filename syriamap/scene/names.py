@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from ..beneath import Beneath
     from .frame import Frame
-    from .text import Beneath, Pen
+    from .text import Pen
 
 LEADING = 1.15
 PARTY_TURN, OCCUPIED_TURN, AREA_TURN, NAME_TURN = 8, 9, 38, 40

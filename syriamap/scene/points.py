@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from ..beneath import Beneath
 from ..errors import UnknownNameError
 from ..model import NOBODY, Box
 from ..picture import STYLES, Line, Patch, Point
 from .patterns import mark_lines
-from .text import Beneath
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -126,7 +126,7 @@ def on_land(frame: Frame, names: Names, sheet: Sheet) -> Names:
 
     A party has no land here that could bear its name; the key tells the parties.
     """
-    beneath = Beneath([*sheet.ground, *sheet.control], frame.theme.colours["sea"])
+    beneath = Beneath((*sheet.ground, *sheet.control), frame.theme.colours["sea"])
     dots = {point.place: point for point in sheet.points}
     return replace(
         names,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from ..model import Moment
+    from ..model import Ground, Moment
     from .frame import Frame
     from .text import Pen
 
@@ -32,8 +33,15 @@ CUT_KM = 1.0  # a road is cut when two blocs hold more of it than this
 
 def list_roads(frame: Frame) -> list[str]:
     """Return the roads of the view, the main road last."""
-    known = frame.materials.ground.roads.index
+    known = read_roads(frame.materials.ground)
     return sorted((road for road in frame.view.roads if road in known), key=lambda road: road == frame.view.main_road)
+
+
+@lru_cache(maxsize=4)
+def read_roads(ground: Ground) -> dict[str, tuple[str, str, BaseGeometry]]:
+    """Return number, name and line of every road, by id."""
+    rows = zip(ground.roads["ref"], ground.roads["name"], ground.roads.geometry, strict=True)
+    return dict(zip(map(str, ground.roads.index), rows, strict=True))
 
 
 def build_roads(frame: Frame, now: Moment, whole: Sequence[Line], zones: Mapping[str, BaseGeometry]) -> list[Road]:
@@ -50,8 +58,8 @@ def build_roads(frame: Frame, now: Moment, whole: Sequence[Line], zones: Mapping
 
 
 def _build_road(road: str, frame: Frame, now: Moment, drawn: Mapping[str, BaseGeometry]) -> Road:
-    table, parties = frame.materials.ground.roads, frame.materials.control.parties
-    km = km_by_holder(table.geometry[road], now.cells, now.states["party"].to_numpy(dtype=object))
+    (ref, name, whole), parties = read_roads(frame.materials.ground)[road], frame.materials.control.parties
+    km = km_by_holder(whole, now.cells, now.states["party"].to_numpy(dtype=object))
     blocs: dict[str, float] = {}
     for party, length in km.items():
         blocs[parties[party].bloc] = blocs.get(parties[party].bloc, 0.0) + length
@@ -60,7 +68,7 @@ def _build_road(road: str, frame: Frame, now: Moment, drawn: Mapping[str, BaseGe
     cut = sum(length > CUT_KM for length in blocs.values()) > 1
     main = road == frame.view.main_road
     strokes = tuple(_cuts(frame, pieces, main=main)) if "cut" in frame.signs else ()
-    return Road(road, table["ref"][road], table["name"][road], main, pieces, MappingProxyType(km), cut, strokes)
+    return Road(road, ref, name, main, pieces, MappingProxyType(km), cut, strokes)
 
 
 def _cuts(frame: Frame, pieces: Sequence[RoadPiece], *, main: bool) -> list[LineString]:

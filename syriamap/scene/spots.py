@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from ..beneath import Beneath
     from ..model import Moment
     from ..picture import Base
     from .frame import Frame
-    from .text import Beneath, Pen
+    from .text import Pen
 
 SIDE_COST = {"e": 0.0, "w": 0.6, "n": 1.2, "s": 1.6, "ne": 1.4, "se": 1.8, "nw": 2.0, "sw": 2.2}
 RINGS = (0.0, 5.0, 12.0)  # units between a sign and its name, beyond the nearest they can stand

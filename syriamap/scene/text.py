@@ -1,26 +1,17 @@
-"""Setting text: lines, wrapped paragraphs and what lies beneath them."""
+"""Setting text: lines and wrapped paragraphs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-import shapely
-from shapely import STRtree
-
-from ..colour import luminance
 from ..model import Box
 from ..picture import TextRun
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..picture import Measure, Patch
+    from ..picture import Measure
     from ..sizes import Size
     from ..theme import Theme
-
-MIDDLE = 0.18  # luminance on which black and white text stand out alike (WCAG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +84,3 @@ class Pen:
             if narrow >= max(words, default=0.0) and len(found := self.wrap(text, role, narrow)) <= len(lines):
                 return found
         return lines
-
-
-class Beneath:
-    """The colours under a text: patches in the order they are drawn."""
-
-    def __init__(self, patches: Sequence[Patch], sea: str) -> None:
-        self._patches = [patch for patch in patches if not patch.geometry.is_empty]
-        self._tree = STRtree([patch.geometry for patch in self._patches])
-        self._sea = sea
-        # The sea is the lightest ground of a light theme and the darkest of a dark one: text is set against its kind.
-        self._most = max if luminance(sea) > MIDDLE else min
-
-    def colours(self, box: Box) -> list[str]:
-        """Return the colours at five points along the middle of a box."""
-        xs = np.linspace(box.x0, box.x1, 5)
-        points = shapely.points(xs, np.full(5, (box.y0 + box.y1) / 2))
-        top = [-1] * 5
-        for at, patch in self._tree.query(points, predicate="intersects").T:
-            top[at] = max(top[at], int(patch))
-        return [self._patches[index].fill if index >= 0 else self._sea for index in top]
-
-    def halo(self, box: Box) -> str:
-        """Return, of the colours under at least two of the five points, the one from which the text stands out most."""
-        found = self.colours(box)
-        common = [colour for colour in found if found.count(colour) > 1] or found
-        return self._most(common, key=luminance)
