@@ -128,6 +128,14 @@ def compute_cells(boundaries: Boundaries, named: tuple[str, ...], units: tuple[s
     return _assemble(boundaries, pd.concat(frames), named)
 
 
+def same_cells(one: Cells, other: Cells) -> bool:
+    """Return whether two days have the same cells, be it as one object or built anew after it was forgotten."""
+    if one is other:
+        return True
+    land, again = one.frame.geometry.to_numpy(), other.frame.geometry.to_numpy()
+    return one.frame.index.equals(other.frame.index) and bool(shapely.equals_identical(land, again).all())
+
+
 def locate(points: Geometries, lands: Geometries, *, within_m: float = np.inf) -> Numbers:
     """Return for every point the position of the land it lies in, else of the nearest, -1 beyond `within_m` metres."""
     found = np.full(len(points), len(lands), dtype=np.int64)

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 
 def describe_origins(materials: Materials, statements: Iterable[str]) -> dict[str, Any]:
-    """Return generator, sources with their licences, disclaimer and files behind what rests on some statements."""
+    """Return generator, sources with their licences, disclaimer and files behind what rests on some statements.
+
+    `last_record` is the last day of the table: what is said of later days is as last recorded.
+    """
     credits = credits_of(sorted(statements), materials.control, materials.sources)[0]
     inputs = (*materials.boundaries.inputs, *materials.control.inputs)
     return {
         "generator": {"name": "syriamap", "version": __version__},
+        "last_record": materials.control.last.isoformat(),
         "disclaimer": str(read_phrases("en")["disclaimer"]),
         "sources": [{"title": c.title, "url": c.url, "licence": c.licence, "date": c.date} for c in credits],
         "inputs": [{"path": one.path, "sha256": one.sha256} for one in inputs],

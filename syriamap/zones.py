@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 from shapely import MultiPolygon
 
+from .cells import same_cells
 from .model import NOBODY
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def build_gains(
     bloc = {party.id: party.bloc for party in parties.values()}
     old_cells, old_states = before
     held = ~states["status"].isin(NOBODY).to_numpy()
-    if old_cells is cells:
+    if same_cells(old_cells, cells):
         gained = held & (states["party"].map(bloc) != old_states["party"].map(bloc)).to_numpy()
         gains = _unite(cells, np.where(gained, states["party"], ""))
     else:

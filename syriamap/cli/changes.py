@@ -8,7 +8,7 @@ import click
 
 from . import options
 from .options import DAY
-from .tabling import check_output, choose_form, form, output, put_table
+from .tabling import check_output, choose_form, form, output, put_table, warn_if_carried
 
 if TYPE_CHECKING:
     from datetime import date
@@ -57,3 +57,4 @@ def changes(first: date, last: date, totals: bool, **asked: Any) -> None:  # noq
         return encode_table(sums if totals else found, form, about, more=more)
 
     put_table(encode, lambda: lay_totals(sums, names) if totals else lay_changes(found, sums, names), to)
+    warn_if_carried(last, given)

@@ -10,7 +10,7 @@ import click
 from ..errors import suggest
 from . import options
 from .options import DAY
-from .tabling import OneOf
+from .tabling import OneOf, warn_if_carried
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,6 +61,7 @@ def export(date: date, layers: tuple[str, ...], form: str | None, output: Path |
 
     for path in export_day(date, target, layers=layers or LAYERS, form=form, **choices):
         click.echo(path)
+    warn_if_carried(date, choices)
 
 
 def choose_file(output: Path | None, form: str | None, on: date) -> tuple[Path, str]:

@@ -8,7 +8,7 @@ import click
 
 from . import options
 from .options import DAY
-from .tabling import OneOf, check_output, choose_form, form, output, put_table
+from .tabling import OneOf, check_output, choose_form, form, output, put_table, warn_if_carried
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,6 +72,7 @@ def stats(first: date, last: date | None, **asked: Any) -> None:  # noqa: ANN401
         return encode_table(frame, form, describe_table(kind, first, last, given, by=asked["by"]))  # type: ignore[arg-type]
 
     put_table(encode, lambda: lay(frame), to)
+    warn_if_carried(last or first, given)
 
 
 def _draw(first: date, last: date | None, asked: dict[str, Any], given: dict[str, Any]) -> None:
@@ -93,6 +94,7 @@ def _draw(first: date, last: date | None, asked: dict[str, Any], given: dict[str
     command = repeat_command(click.get_current_context(), ("output", "overwrite", "chart"))
     for written in save_chart(drawn, path, overwrite=asked["overwrite"], command=command):
         click.echo(written)
+    warn_if_carried(last or first, given)
 
 
 def _tables(asked: dict[str, Any]) -> dict[str, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,7 +10,8 @@ from ..errors import suggest
 from . import options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
 FORMATS = ("csv", "json", "parquet")
@@ -76,6 +77,15 @@ def put_table(
         click.echo(encode(form).decode("utf-8"), nl=False)
     else:
         click.echo("\n".join(lay()))
+
+
+def warn_if_carried(last: date, given: Mapping[str, Any]) -> None:
+    """Say on stderr when the last day lies beyond the table: nothing is known of it but what was recorded before."""
+    from ..atlas import read_materials
+
+    end = read_materials(given["control"], given["boundaries"]).control.last
+    if last > end:
+        click.echo(f"warning: the last record is of {end}; later days are as last recorded", err=True)
 
 
 def check_output(path: Path | None, *, overwrite: bool) -> None:

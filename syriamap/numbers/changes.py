@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from ..atlas import build_day, read_materials
-from ..cells import locate
+from ..cells import locate, same_cells
 from ..origins import name_outlets
 from ..states import base_states, find_cells
 from .stats import list_days
@@ -136,7 +136,7 @@ def _states_of(day: Day) -> NDArray[np.object_]:
 def _list_pieces(before: Day, after: Day, boundaries: Boundaries) -> pd.DataFrame:
     """Return the land whose state differs: position of its cell now, its state before, km2."""
     then, now = _states_of(before), _states_of(after)
-    if before.cells is after.cells:
+    if same_cells(before.cells, after.cells):
         new = old = np.flatnonzero([one != other for one, other in zip(then, now, strict=True)])
         area = after.cells.frame["area_km2"].to_numpy()[new]
     else:

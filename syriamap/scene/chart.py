@@ -113,12 +113,14 @@ def _write_words(
     as_of = str(told["as_of" if len(days) > 1 else "as_of_day"]).format(**span)
     brief = order.size.brief
     room = sources_room(look.pen, width) if width else 0.0
+    end = materials.control.last
+    carried = [str(told["note_carried"]).format(last=long_day(end, phrases))] if days[-1] > end else []
     sources = sources_line(outlets, phrases, look.pen, room, brief=brief)
     return Words(
         title=title,
         subtitle=order.subtitle or str(told["subtitle"]),
         as_of=as_of,
-        notes=(str(told["note_brief" if brief else "note"]),),
+        notes=(str(told["note_brief" if brief else "note"]), *carried),
         sources=sources,
         data=data_line(materials.sources, LAYERS, phrases, size=order.size),
         credit=credit_of(order.credit, phrases),

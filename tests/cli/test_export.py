@@ -47,3 +47,12 @@ def test_days_and_themes_that_cannot_be(here):
     assert "no statement on or before" in run("export", "2024-11-01", "-o", "d.kml").stderr
     assert "did you mean dark" in run("export", DAY, "-o", "d.kml", "--theme", "darc").stderr
     assert not list(here.iterdir())
+
+
+def test_the_words_of_the_commands_are_those_of_the_library():
+    from syriamap import export, numbers
+    from syriamap.cli import export as command
+    from syriamap.cli import tabling
+
+    assert (command.FORMATS, command.LAYERS) == (export.FORMATS, export.LAYERS)
+    assert tabling.FORMATS == numbers.FORMATS

@@ -112,6 +112,19 @@ def test_days_that_cannot_be():
     assert (result.exit_code, result.stdout) == (1, "")
 
 
+def test_days_beyond_the_table_are_said_to_be_so(here):
+    said = "warning: the last record is of 2024-12-10; later days are as last recorded"
+    words = [["stats", "2024-12-12"], ["changes", "2024-12-09", "2024-12-12"], ["export", "2024-12-12", "-o", "d.kml"]]
+    words.append(["stats", "2024-12-12", "--chart", "c.svg"])
+    for command in words:
+        result = run(*command)
+        assert (result.exit_code, result.stderr.strip()) == (0, said)
+    assert json.loads(run("stats", "2024-12-12", "--json").stdout)["last_record"] == "2024-12-10"
+    assert run("stats", "2024-12-10").stderr == ""
+    assert run("stats", "2025-03-01").exit_code == 1
+    assert run("stats", "2025-03-01", "--carry").exit_code == 0
+
+
 def test_chart(here):
     result = run("stats", "2024-12-01", DAY, "--chart", "new/c.svg", "--size", "square", "--theme", "dark")
     assert result.exit_code == 0, result.stderr

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, box
 
-from syriamap.cells import build_cells
+from syriamap.cells import build_cells, same_cells
 from syriamap.merge import control_on
+from syriamap.model import Cells
 from syriamap.zones import build_fronts, build_gains, build_zones
 
 from .little import LAWS, PARTIES, SIDE, day, make_boundaries, make_control, worlds
@@ -123,3 +124,17 @@ def test_land_left_to_nobody_known_is_no_gain():
     control = make_control([*START, (1, "ne", "unknown", {"status": "vacated"})])
     gains = build_gains(*merged(boundaries, control, 1), before=merged(boundaries, control, 0), parties=PARTIES)
     assert gains.empty
+
+
+def test_gains_do_not_depend_on_whether_cells_are_remembered():
+    """The cells of a day may be built anew after they were forgotten; gains come out the same to the last point."""
+    boundaries = make_boundaries({"a": (20, 30), "b": (70, 40), "c": (40, 80)})
+    control = make_control([(0, "a", "red"), (0, "b", "blue"), (0, "c", "red"), (1, "c", "blue")])
+    first = build_cells(boundaries, control, day(0))
+    again = Cells(first.frame.copy(), first.crs, first.area_crs)
+    then, now = (control_on(first, control, day(number)) for number in (0, 1))
+    one, other = (build_gains(cells, now, before=(first, then), parties=control.parties) for cells in (first, again))
+    assert shapely.equals_identical(one.geometry.to_numpy(), other.geometry.to_numpy()).all()
+    moved = Cells(first.frame.set_geometry(first.frame.translate(1)), first.crs, first.area_crs)
+    assert same_cells(first, again)
+    assert not same_cells(first, moved)

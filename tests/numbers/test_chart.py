@@ -90,6 +90,8 @@ def test_words_say_days_sources_and_credit():
     made = chart()
     assert made.words.as_of == "At the end of each day, 26 November to 10 December 2024"
     assert chart(first=date(2024, 12, 5), last=date(2024, 12, 5)).words.as_of == "At the end of 5 December 2024"
+    assert not any("last recorded" in note for note in made.words.notes)
+    assert chart(last=date(2024, 12, 12)).words.notes[-1] == "After 10 December 2024: as last recorded."
     printed = " ".join(run.text for piece in made.furniture for run in piece.runs)
     for words in ("Sources: ", "OpenStreetMap", "Map: syriamap", "10 December 2024", "do not imply endorsement"):
         assert words in printed
