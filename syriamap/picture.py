@@ -225,7 +225,10 @@ def swatch_dots(box: Box, number: int) -> list[tuple[tuple[float, float], float]
 
 @dataclass(frozen=True, slots=True)
 class ScaleBar:
-    """The bar: `px` for `km` on the ellipsoid at latitude `lat`, `miles_px` for `miles`; (x, y) is its left end."""
+    """The bar: `px` for `km` on the ellipsoid at its latitude, `miles_px` for `miles`.
+
+    (x, y) is its left end, which lies at (lon, lat).
+    """
 
     x: float
     y: float
@@ -234,6 +237,7 @@ class ScaleBar:
     miles: float
     miles_px: float
     lat: float
+    lon: float
     runs: tuple[TextRun, ...]
     box: Box
 

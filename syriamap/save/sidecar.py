@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import shapely
-from pyproj import Transformer
 
 from .. import __version__
 from ..beneath import Beneath
@@ -199,17 +198,14 @@ def _legend(entry: KeyEntry, theme: Theme) -> LegendEntry:
 
 
 def _scale_bar(scene: Scene, theme: Theme) -> ScaleBarEntry:
-    bar, extent, box = scene.scale_bar, scene.extent, scene.map_box
-    m_per_px = extent.width / box.width
-    x, y = extent.west + (bar.x - box.x0) * m_per_px, extent.north - (bar.y - box.y0) * m_per_px
-    lon, lat = Transformer.from_crs(scene.crs, "EPSG:4326", always_xy=True).transform(x, y)
+    bar = scene.scale_bar
     return ScaleBarEntry(
         km=bar.km,
         px=round(bar.px, 2),
         miles=bar.miles,
         miles_px=round(bar.miles_px, 2),
-        lat=round(lat, 4),
-        lon=round(lon, 4),
+        lat=round(bar.lat, 4),
+        lon=round(bar.lon, 4),
         x=round(bar.x, 2),
         y=round(bar.y, 2),
         box_px=_rounded(bar.box),

@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
 
 class Backing(NamedTuple):
-    """A statement as a picture cites it: its row in the table, ISO day, confidence, and twice an outlet with a link."""
+    """A statement as a picture cites it: its row in the table, and twice an outlet with a link."""
 
     row: int
-    date: str
-    confidence: str
+    said: Evidence
     outlets: tuple[tuple[str, str], tuple[str, str]]
 
 
@@ -31,7 +30,7 @@ def read_backing(control: Control) -> dict[str, Backing]:
     columns = ("confidence", "source", "url", "source2", "url2")
     rows = zip(table["id"], days, *(table[name] for name in columns), strict=True)
     return {
-        key: Backing(row, day, confidence, ((source, url), (source2, url2)))
+        key: Backing(row, Evidence(key, day, confidence, source), ((source, url), (source2, url2)))
         for row, (key, day, confidence, source, url, source2, url2) in enumerate(rows)
     }
 
@@ -39,8 +38,7 @@ def read_backing(control: Control) -> dict[str, Backing]:
 def list_evidence(used: Collection[str], control: Control) -> tuple[Evidence, ...]:
     """Return day, confidence and source of the statements used, in the order of the table."""
     behind = read_backing(control)
-    found = sorted(((behind[one], one) for one in used), key=lambda pair: pair[0].row)
-    return tuple(Evidence(key, said.date, said.confidence, said.outlets[0][0]) for said, key in found)
+    return tuple(one.said for one in sorted((behind[one] for one in used), key=lambda one: one.row))
 
 
 def list_events(labels: Sequence[Label], now: Moment) -> tuple[Event, ...]:

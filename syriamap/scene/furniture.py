@@ -54,7 +54,8 @@ def build_scale_bar(frame: Frame) -> ScaleBar:
         phrases["miles"].format(n=miles), "scale", x + miles_px + gap, y + 0.95 * size, ground=page, halo=page
     )
     around = Box(x - 2, y - size, max(above.box.x1, below.box.x1), below.box.y1)
-    return ScaleBar(x, y, km, px, miles, miles_px, camera.degrees_at(x, y)[1], (above, below), around)
+    lon, lat = camera.degrees_at(x, y)
+    return ScaleBar(x, y, km, px, miles, miles_px, lat, lon, (above, below), around)
 
 
 def _lengths(camera: Camera, x: float, y: float) -> tuple[int, int]:

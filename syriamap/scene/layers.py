@@ -192,6 +192,7 @@ def build_still(frame: Frame) -> Still:
         Line("disputed", special, colours["border"], 1.4 * unit, (3.0, 2.2), colours["casing"], 2.6 * unit),
     ]
     sparse = to_px(ground.sparse)
+    shapely.prepare(near_special)
     return Still(tuple(ground_patches(frame)), tuple(_drawn(under)), tuple(_drawn(over)), near_special, sparse)
 
 
@@ -202,11 +203,11 @@ def _drawn(lines: Iterable[Line]) -> list[Line]:
 def front_lines(frame: Frame, still: Still, now: Moment, before: Moment) -> list[Line]:
     """Return today's fronts and the old one, in pixels."""
     unit, colours, to_px = frame.unit, frame.theme.colours, frame.camera.to_px
-    near_special = still.special
-    known, guessed = (to_px(part).difference(near_special) for part in _by_evidence(frame, now))
+    known, guessed = (_outside(to_px(part), still.special) for part in _by_evidence(frame, now))
     fronts = _union([known, guessed])
-    reach = fronts.buffer(OLD_FRONT_M * frame.camera.px_per_m)
-    old = to_px(_union(before.soft_fronts.geometry)).difference(near_special).difference(reach)
+    reach = fronts.buffer(OLD_FRONT_M * frame.camera.px_per_m, quad_segs=4)
+    shapely.prepare(reach)
+    old = _outside(_outside(to_px(_union(before.soft_fronts.geometry)), still.special), reach)
     ticks = front_ticks(frame, now, known) if frame.order.ticks else shapely.MultiLineString()
     if "front-guess" not in frame.signs:  # no room in the key: all fronts look alike
         known, guessed = fronts, shapely.MultiLineString()
@@ -219,6 +220,16 @@ def front_lines(frame: Frame, still: Still, now: Moment, before: Moment) -> list
         Line("front-tick", ticks, colours["front"], WIDTH * unit),
     ]
     return _drawn(found)
+
+
+def _outside(lines: BaseGeometry, area: BaseGeometry) -> BaseGeometry:
+    """Return lines without what lies in an area; only those that meet it are cut."""
+    parts = shapely.get_parts(lines)
+    met = shapely.intersects(area, parts)
+    cut = shapely.get_parts(shapely.difference(parts[met], area))
+    kept = np.concatenate([parts[~met], cut])
+    merged: Any = shapely.line_merge(shapely.multilinestrings(kept[~shapely.is_empty(kept)]))
+    return cast("BaseGeometry", merged)
 
 
 def _by_evidence(frame: Frame, now: Moment) -> tuple[BaseGeometry, BaseGeometry]:

@@ -110,7 +110,7 @@ def credits_of(
                 name = control.outlets[outlet].name
                 uses[name] += 1
                 urls.setdefault(name, link)
-                newest[name] = max(newest.get(name, ""), one.date)
+                newest[name] = max(newest.get(name, ""), one.said.date)
     names = sorted(uses, key=lambda name: (-uses[name], name))
     found = [SourceCredit(name, urls[name], "facts", newest[name]) for name in names]
     found += [SourceCredit(file.credit, "", file.licence, file.taken) for file in _one_per_credit(files)]
