@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -72,13 +72,13 @@ class Choices(TypedDict, total=False):
 class Map:
     """A finished map: its scene (every decision as data) and its figure, which a notebook shows by itself.
 
-    `choices` are those it was made by.
+    `choices` are those it was made by, when `render_map` made it.
     """
 
     scene: Scene
     theme: Theme
     figure: Figure
-    choices: Choices = field(default_factory=Choices)
+    choices: Choices | None = None
 
     def _repr_png_(self) -> bytes:
         return encode_picture(self.figure, self.scene, "png")
@@ -148,7 +148,8 @@ def pack_map(made: Map, name: str, *, command: Sequence[str] = ()) -> tuple[byte
     """Return what `save_map` writes into the file of a name and into its sidecar."""
     form = Path(name).suffix.lstrip(".").lower()
     picture = encode_picture(made.figure, made.scene, form)
-    command = command or write_command(made.scene.on, made.choices, form)
+    if not command and made.choices is not None:
+        command = write_command(made.scene.on, made.choices, form)
     return picture, encode_sidecar(build_sidecar(made.scene, made.theme, picture=picture, name=name, command=command))
 
 

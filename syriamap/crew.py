@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .tasks import Drawn, Task
 
 AHEAD = 2  # tasks for each worker that are under way or wait: results of more would fill the memory
+TICK_S = 1.0  # between two looks at whether the crew is still there
 LOSSES = 3  # times in a row that workers may die before any picture comes back
 UNREADABLE = ("Can't get attribute", "during deserialization")  # as pickle and distributed say it
 NOT_THERE = "a worker has no syriamap, or another version of it; expected the same one everywhere: install it there"
@@ -110,7 +111,10 @@ def _drain(queue: deque[Task], crew: Executor, most: int) -> Generator[list[Draw
                     lost.append(task)
             if not under_way:  # to wait for nothing would be to wait for ever
                 break
-            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            done, _ = wait(under_way, timeout=TICK_S, return_when=FIRST_COMPLETED)
+            if not done and _is_gone(crew):
+                under_way.clear()  # a client that is closed refuses to cancel
+                raise SeriesError("the scheduler is gone and does not come back")
             for future in done:
                 task = under_way.pop(future)
                 try:
@@ -128,6 +132,11 @@ def _drain(queue: deque[Task], crew: Executor, most: int) -> Generator[list[Draw
         for future in under_way:
             future.cancel()
     return lost
+
+
+def _is_gone(crew: Executor) -> bool:
+    """Return whether a client of distributed has given its scheduler up: its futures are then never done."""
+    return getattr(getattr(crew, "_client", None), "status", "") == "closed"
 
 
 def _is_stranger(error: BaseException) -> bool:

@@ -5,10 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
+from types import SimpleNamespace
 
 import pytest
 
+from syriamap import crew
 from syriamap.cluster import connect
 from syriamap.errors import SeriesError
 from syriamap.series import render_series
@@ -72,6 +75,20 @@ def test_a_cluster_draws_the_same_bytes_although_a_worker_is_killed(scheduler, w
         render_series(FIRST, LAST, folder=folder, executor=executor, jobs=number, progress=kill_one, **ORDER)
     assert killed
     assert hashes(folder) == hashes(drawn)
+
+
+def test_a_scheduler_that_goes_away_ends_the_series(tmp_path, monkeypatch):
+    class Gone:
+        """An executor of distributed whose client has given up: its futures are never done."""
+
+        _client = SimpleNamespace(status="closed")
+
+        def submit(self, *_):
+            return Future()
+
+    monkeypatch.setattr(crew, "TICK_S", 0.01)
+    with pytest.raises(SeriesError, match=r"the scheduler is gone .*; 0 of 3 frames are done"):
+        render_series(FIRST, LAST, folder=tmp_path, executor=Gone(), **ORDER)
 
 
 def test_nobody_answers():
