@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -73,11 +73,14 @@ class Choices(TypedDict, total=False):
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """A finished map: its scene, every decision as data, and the choices it was made by. A notebook shows it."""
+    """A finished map: its scene, every decision as data. A notebook shows it by itself.
+
+    `choices` are those it was made by, when `render_map` made it.
+    """
 
     scene: Scene
     theme: Theme
-    choices: Choices = field(default_factory=Choices)
+    choices: Choices | None = None
 
     @cached_property
     def figure(self) -> Figure:
@@ -165,7 +168,8 @@ def pack_map(made: Map, name: str, *, command: Sequence[str] = ()) -> tuple[byte
     """Return what `save_map` writes into the file of a name and into its sidecar."""
     form = Path(name).suffix.lstrip(".").lower()
     picture = made.encode(form)
-    command = command or write_command(made.scene.on, made.choices, form)
+    if not command and made.choices is not None:
+        command = write_command(made.scene.on, made.choices, form)
     return picture, encode_sidecar(build_sidecar(made.scene, made.theme, picture=picture, name=name, command=command))
 
 

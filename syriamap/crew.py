@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from .tasks import Drawn, Task
 
 AHEAD = 2  # tasks for each worker that are under way or wait: results of more would fill the memory
+TICK_S = 1.0  # between two looks at whether the crew is still there
 LOSSES = 3  # times in a row that workers may die before any picture comes back
+UNREADABLE = ("Can't get attribute", "during deserialization")  # as pickle and distributed say it
+NOT_THERE = "a worker has no syriamap, or another version of it; expected the same one everywhere: install it there"
 KILLED = ("KilledWorker", "FutureCancelledError", "FutureLostError", "CommClosedError")  # as distributed calls it
 
 
@@ -100,13 +103,25 @@ def _drain(queue: deque[Task], crew: Executor, most: int) -> Generator[list[Draw
     try:
         while under_way or (queue and not broken):
             while queue and not broken and len(under_way) < most:
-                broken = not _submit(queue, crew, under_way)
-            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+                task = queue.popleft()
+                try:
+                    under_way[crew.submit(draw_task, task)] = task
+                except BrokenExecutor:
+                    broken = True
+                    lost.append(task)
+            if not under_way:  # to wait for nothing would be to wait for ever
+                break
+            done, _ = wait(under_way, timeout=TICK_S, return_when=FIRST_COMPLETED)
+            if not done and _is_gone(crew):
+                under_way.clear()  # a client that is closed refuses to cancel
+                raise SeriesError("the scheduler is gone and does not come back")
             for future in done:
                 task = under_way.pop(future)
                 try:
                     result = future.result()
                 except (Exception, CancelledError) as error:
+                    if _is_stranger(error):
+                        raise SeriesError(f"{NOT_THERE} ({error!r:.200})") from error
                     if not _is_loss(error):
                         raise
                     broken = broken or isinstance(error, BrokenExecutor)
@@ -119,13 +134,14 @@ def _drain(queue: deque[Task], crew: Executor, most: int) -> Generator[list[Draw
     return lost
 
 
-def _submit(queue: deque[Task], crew: Executor, under_way: dict[Future[list[Drawn]], Task]) -> bool:
-    try:
-        under_way[crew.submit(draw_task, queue[0])] = queue[0]
-    except BrokenExecutor:
-        return False
-    queue.popleft()
-    return True
+def _is_gone(crew: Executor) -> bool:
+    """Return whether a client of distributed has given its scheduler up: its futures are then never done."""
+    return getattr(getattr(crew, "_client", None), "status", "") == "closed"
+
+
+def _is_stranger(error: BaseException) -> bool:
+    """Return whether a task could not even be read where it was to be done."""
+    return isinstance(error, ImportError) or any(words in str(error) for words in UNREADABLE)
 
 
 def _is_loss(error: BaseException) -> bool:

@@ -18,7 +18,7 @@ from . import options
 from .options import DAY, FORMATS, List, Views
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from ..series import Frame
@@ -32,11 +32,21 @@ LINES = 10  # of progress where nobody watches
 @click.argument("last", type=DAY, required=False, metavar="TO")
 @click.option("--every", type=click.IntRange(min=1), default=1, show_default=True, help="Days from map to map.")
 @click.option("--dates", type=List(), multiple=True, metavar="DAY,...", help="These days, in place of FROM and TO.")
-@click.option("--view", "views", type=Views(), multiple=True, default=["advance"], help=options.VIEW_HELP)
-@click.option("--size", "sizes", type=List(), multiple=True, default=["web"], help=options.SIZE_HELP)
-@click.option("--lang", "langs", type=List(), multiple=True, default=["en"], help=options.LANG_HELP)
 @click.option(
-    "--format", "formats", type=List(FORMATS), multiple=True, default=["png"], help="png, svg or pdf. [default: png]"
+    "--view", "views", type=Views(), multiple=True, metavar="VIEW,...", default=["advance"], help=options.VIEW_HELP
+)
+@click.option(
+    "--size", "sizes", type=List(), multiple=True, metavar="SIZE,...", default=["web"], help=options.SIZE_HELP
+)
+@click.option("--lang", "langs", type=List(), multiple=True, metavar="LANG,...", default=["en"], help=options.LANG_HELP)
+@click.option(
+    "--format",
+    "formats",
+    type=List(FORMATS),
+    multiple=True,
+    metavar="FORMAT,...",
+    default=["png"],
+    help="png, svg or pdf. [default: png]",
 )
 @options.look
 @click.option("--sheet", is_flag=True, help="Also put all days on one sheet.")
@@ -105,37 +115,38 @@ def series(
         click.echo(path)
 
 
+class _Progress:
+    """Tells how far a series is: a bar with the time left on a terminal, else a line now and then."""
+
+    def __init__(self, bars: ExitStack) -> None:
+        self.bars, self.done, self.whole = bars, 0, 0
+        self.bar: Any = None
+
+    def __call__(self, frame: Frame, done: int, whole: int) -> None:
+        step, self.done, self.whole = done - self.done, done, whole
+        if self.bar is None and sys.stderr.isatty():
+            bar: Any = click.progressbar(length=whole, label="maps", file=sys.stderr, show_pos=True)
+            self.bar = self.bars.enter_context(bar)
+        if self.bar is not None:
+            self.bar.update(step)
+        elif done == whole or done * LINES // whole > (done - 1) * LINES // whole:
+            click.echo(f"{done} of {count(whole, 'map')}", err=True)
+
+    def __str__(self) -> str:
+        return f"{self.done} of {self.whole or '?'} maps"
+
+
 @contextmanager
-def _progress() -> Iterator[Callable[[Frame, int, int], None]]:
-    """Give out what tells how far a series is: a bar with the time left on a terminal, else a line now and then."""
-    done = total = 0
-    bar: Any = None
-
-    def report(frame: Frame, now: int, whole: int) -> None:
-        nonlocal done, total, bar
-        step, done, total = now - done, now, whole
-        if not sys.stderr.isatty():
-            if now == whole or now * LINES // whole > (now - 1) * LINES // whole:
-                click.echo(f"{now} of {count(whole, 'map')}", err=True)
-            return
-        if bar is None:
-            bar = click.progressbar(length=whole, label="maps", file=sys.stderr, show_pos=True)
-            bar.__enter__()
-        bar.update(step, frame.path.name)
-
-    try:
-        yield report
-    except KeyboardInterrupt:
-        _close(bar)
-        click.echo(f"stopped: {done} of {total or '?'} maps are done and whole; the same command goes on", err=True)
-        click.get_current_context().exit(1)
-    finally:
-        _close(bar)
-
-
-def _close(bar: Any) -> None:  # noqa: ANN401  # click's own
-    if bar is not None and not bar.is_hidden:
-        bar.render_finish()
+def _progress() -> Iterator[_Progress]:
+    """Give out what tells how far a series is; Ctrl-C ends it with a word on how to go on."""
+    with ExitStack() as bars:
+        progress = _Progress(bars)
+        try:
+            yield progress
+        except KeyboardInterrupt:
+            bars.close()
+            click.echo(f"stopped: {progress} are done and whole; the same command goes on", err=True)
+            click.get_current_context().exit(1)
 
 
 def make_products(

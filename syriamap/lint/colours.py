@@ -30,6 +30,7 @@ APART, FRONT_APART = 10.0, 15.0  # CIEDE2000
 NAMED_SHARE = 0.005  # of the map: a party with less land is told by its row of the key
 PRINT_THEME, PLAIN_IN_PRINT = "print", 2
 SWATCH_APART = 1.0  # CIEDE2000
+EDGE_PX = 3.0  # of a swatch: its frame and what is blurred
 DOT_INSIDE = 0.65  # of its radius: a square that lies in a dot
 MARKLESS, MARKLESS_APART = 2, 15.0  # parties whose dots have no mark, and the lightness (CIE L*) that tells them apart
 SEEN_PX = 500.0  # a patch this large is seen between labels, lines and patterns
@@ -265,12 +266,14 @@ def _insides(row: LegendEntry) -> list[Box]:
         return [Box(x - reach, y - reach, x - reach / 4, y + reach) for x, y, reach in dots]
     wide = box.width / parts
     lefts = [box.x0 + at * wide for at in range(parts)]
-    return [Box(left + 3, box.y0 + 3, left + wide - 3, box.y1 - 3) for left in lefts]
+    edge = min(EDGE_PX, wide / 4, box.height / 4)
+    return [Box(left + edge, box.y0 + edge, left + wide - edge, box.y1 - edge) for left in lefts]
 
 
 def _pixels(image: Image.Image, box: Box) -> dict[str, int]:
     """Return how often each colour occurs in a box of the picture."""
-    part = image.crop((round(box.x0), round(box.y0), max(round(box.x1), round(box.x0) + 1), round(box.y1)))
+    x0, y0 = round(box.x0), round(box.y0)
+    part = image.crop((x0, y0, max(round(box.x1), x0 + 1), max(round(box.y1), y0 + 1)))
     counts = part.getcolors(part.width * part.height) or []
     return {"#{:02X}{:02X}{:02X}".format(*colour): number for number, colour in counts}  # type: ignore[misc]
 

@@ -61,7 +61,7 @@ def _write_nameless(path: Path, content: bytes) -> bool:
     if not hasattr(os, "O_TMPFILE"):
         return False
     try:
-        handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o666)
+        handle = _open_nameless(path.parent)
     except OSError as error:
         if error.errno in NAMELESS_UNKNOWN:
             return False
@@ -70,6 +70,10 @@ def _write_nameless(path: Path, content: bytes) -> bool:
         file.write(content)
         file.flush()
         return _link(handle, path)
+
+
+def _open_nameless(folder: Path) -> int:
+    return os.open(folder, os.O_TMPFILE | os.O_WRONLY, 0o666)
 
 
 def _link(handle: int, path: Path) -> bool:

@@ -1,5 +1,6 @@
 """Files are whole or absent, kept unless told otherwise, and the same bytes every time."""
 
+import errno
 import hashlib
 import json
 import os
@@ -14,7 +15,7 @@ from PIL import Image
 
 from syriamap import render_map, save_map
 from syriamap.errors import OutputError, UnknownNameError
-from syriamap.save import write_whole
+from syriamap.save import files, write_whole
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +128,75 @@ def test_same_bytes_in_another_folder_zone_locale_and_hash_seed(tmp_path):
         hashes.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())})
     assert set(hashes[0]) == {"map.png", "map.svg", "map.pdf", "map.json"}
     assert hashes[0] == hashes[1]
+
+
+def test_files_have_the_rights_of_the_folder_not_of_temporaries(tmp_path):
+    before = os.umask(0o027)
+    try:
+        write_whole(tmp_path / "a", b"one")
+        write_whole(tmp_path / "a", b"two")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a").read_bytes() == b"two"
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("missing", ["O_TMPFILE", "folder", "proc"])
+def test_where_files_must_have_names_they_are_written_beside(tmp_path, monkeypatch, missing):
+    if missing == "O_TMPFILE":
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    else:
+
+        def refuse(*_, **__):
+            raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+        monkeypatch.setattr(files, "_name" if missing == "proc" else "_open_nameless", refuse)
+    for content in (b"one", b"two"):
+        write_whole(tmp_path / "a", content)
+        assert (tmp_path / "a").read_bytes() == content
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o666 & ~files._umask()
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_a_killed_program_left_is_no_hindrance(tmp_path):
+    (tmp_path / "a").write_bytes(b"old")
+    files.hidden_name(tmp_path / "a").write_bytes(b"left")
+    write_whole(tmp_path / "a", b"new")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"new"}
+
+
+OPENED = """
+import sys
+from datetime import date
+from pathlib import Path
+opened = set()
+sys.addaudithook(lambda event, args: opened.add(args[0]) if event == "open" and isinstance(args[0], str) else None)
+from syriamap import catalog, render_map
+catalog._hash_file = lambda *_: ""  # to hash is to open, and is not what is asked for
+made = render_map(date(2024, 12, 5), theme="dark", view="country", size="400x300")
+root = catalog.data_dir()
+paths = [Path(name) for name in opened]
+print(*(path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root) and path.is_file()))
+print(*(one.path for one in made.scene.inputs))
+"""
+
+
+def test_whatever_a_map_opens_is_among_its_inputs():
+    done = subprocess.run([sys.executable, "-c", OPENED], capture_output=True, text=True, check=True)
+    opened, listed = (set(line.split()) for line in done.stdout.splitlines())
+    assert opened - listed == set()
+    assert {
+        "theatre.toml",
+        "themes/dark.toml",
+        "themes/light.toml",
+        "words/en.toml",
+        "control/statements.csv",
+    } <= opened
+    by_other_means = {
+        "water/lakes.geojson",
+        "water/rivers.geojson",
+        "roads/highways.geojson",
+        "boundaries/sparse.geojson",
+    }
+    assert listed >= by_other_means

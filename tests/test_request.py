@@ -1,0 +1,86 @@
+"""The command that makes a map again: the same words however it was asked for."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from syriamap.atlas import Choices
+from syriamap.cli import main
+from syriamap.request import SWITCHES, VALUES, name_picture, write_command
+
+DAY = date(2024, 12, 5)
+SINCE = date(2024, 12, 1)
+ALL = {
+    "carry": True,
+    "ticks": True,
+    "mark_next": True,
+    "soften": False,
+    "style": "points",
+    "credit": "Me",
+    "subtitle": "Two words",
+    "title": "One",
+    "boundaries": Path("a/b/areas.shp"),
+    "control": "c/mine.csv",
+    "theme": Path("looks/house.toml"),
+    "lang": "ar",
+    "size": "x",
+    "since": SINCE,
+    "view": "country",
+}
+
+
+def words(**choices):
+    return list(write_command(DAY, choices))[3:]
+
+
+def test_every_choice_has_its_option():
+    options = {
+        flag for param in main.get_command(None, "render").params for flag in (*param.opts, *param.secondary_opts)
+    }
+    assert set(Choices.__annotations__) == {*VALUES, *SWITCHES} == set(ALL)
+    assert {*VALUES.values(), *(flag for _, flag in SWITCHES.values())} <= options
+
+
+def test_defaults_are_left_out():
+    usual = {"view": "advance", "size": "web", "lang": "en", "theme": "light", "style": "zones", "soften": True}
+    assert write_command(DAY, {}) == ("syriamap", "render", "2024-12-05")
+    assert words(**usual, since=None, control=None, title=None, mark_next=False) == []
+    assert words(since=date(2024, 11, 27)) == [], "the first day of the offensive is meant anyway"
+
+
+def test_options_stand_in_a_fixed_order_and_files_have_bare_names():
+    told = (
+        "--view country --since 2024-12-01 --size x --lang ar --theme house.toml --control mine.csv "
+        "--boundaries areas.shp --title One --subtitle|Two words --credit Me --style points --no-soften --next --ticks "
+        "--carry"
+    )
+    expected = [
+        part for word in told.split(" --") for part in f"--{word.removeprefix('--')}".replace("|", " ", 1).split(" ", 1)
+    ]
+    assert words(**ALL) == expected
+    assert words(**dict(reversed(ALL.items()))) == expected
+    assert words(theme="looks/house.toml") == words(theme=Path("house.toml"))
+
+
+def test_the_format_is_named_when_it_is_not_png():
+    assert write_command(DAY, {}, "svg")[3:] == ("--format", "svg")
+    assert write_command(DAY, {}, "png")[3:] == ()
+
+
+def test_a_folder_without_a_name_gets_its_own(tmp_path, monkeypatch):
+    (tmp_path / "tables").mkdir()
+    monkeypatch.chdir(tmp_path / "tables")
+    assert words(control=Path()) == ["--control", "tables"]
+
+
+@pytest.mark.parametrize(
+    ("choices", "name"),
+    [
+        ({}, "syriamap_advance_2024-12-05_web_en.png"),
+        ({"view": "36.1,35/x"}, "syriamap_36.1-35-x_2024-12-05_web_en.png"),
+        ({"style": "points", "theme": Path("a/house.toml")}, "syriamap_advance_2024-12-05_web_en_points_house.png"),
+    ],
+)
+def test_names(choices, name):
+    assert name_picture(DAY, choices, ".png") == name
