@@ -257,7 +257,7 @@ def read_and_draw(folder: Path, count: int) -> dict[str, float]:
 
     ours = read_materials()
     places = ours.boundaries.places
-    names = places.index[(places["role"] == "place").to_numpy()].to_numpy()
+    names = places[places["role"] == "place"].sort_values("lon").index.to_numpy()
     path = write_statements(folder / f"{count}.csv", count, names, DAYS)
     start = perf_counter()
     read_materials(path)
@@ -293,22 +293,26 @@ def read_million(folder: Path) -> dict[str, float]:
 
 
 def write_statements(path: Path, count: int, names: Any, days: Sequence[date]) -> Path:  # noqa: ANN401  # an array
-    """Write a table of random statements: places in turn on the first day, then whoever, whenever; return its path."""
+    """Write a table of statements and return its path: all places on the first day, then random ones on random days.
+
+    A front runs over the places in their order, day by day; now and then one is fought for.
+    """
     import numpy as np
 
     from syriamap.control import read_parties
 
     rng = np.random.default_rng(5)
     parties = np.array([party for party in read_parties() if party != "unknown"][:3], dtype=object)
-    first = min(len(names), count)
-    unit = np.append(names[:first], rng.choice(names, count - first))
+    first = min(len(names), count // 2)
+    at = np.append(np.arange(first), rng.integers(0, len(names), count - first))
     day = np.append(np.zeros(first, dtype=int), np.sort(rng.integers(0, len(days), count - first)))
-    holder = rng.integers(0, 3, count)
+    share = at / len(names)
+    holder = np.where(share > 0.85, 2, share > 0.3 + 0.4 * day / len(days)).astype(int)
     fought = rng.random(count) < 0.05
     table: dict[str, Any] = {
         "id": [f"s{row}" for row in range(count)],
         "date": np.array([on.isoformat() for on in days], dtype=object)[day],
-        "unit": unit,
+        "unit": names[at],
         "controller": parties[holder],
         "rival": np.where(fought, parties[(holder + 1) % 3], ""),
         "status": np.where(fought, "contested", "held"),
