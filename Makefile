@@ -38,6 +38,7 @@ sheet: $(READY) ## the maps of `make matrix` on one contact sheet
 bench: $(READY) ## accuracy and speed, as ratios within one run
 	$(BIN)/python -m benchmarks.accuracy
 	$(BIN)/python -m benchmarks.merge
+	$(BIN)/python -m benchmarks.speed
 
 data: $(READY)  ## build data/ again from its sources (needs the package registries)
 	$(BIN)/python -m tools.build

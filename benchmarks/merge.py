@@ -43,8 +43,9 @@ def make_country(rng: np.random.Generator) -> Boundaries:
     )
     wide = SIDE / 5
     squares = [box(x * wide, y * wide, (x + 1) * wide, (y + 1) * wide) for x in range(5) for y in range(5)]
-    units = gpd.GeoDataFrame({"level": 1, "name": ""}, geometry=squares, crs=CRS, index=[f"u{n}" for n in range(25)])
-    areas = gpd.GeoDataFrame({"name": []}, geometry=[], crs=CRS)
+    words = {"level": 1, "name": "", "name_ar": ""}
+    units = gpd.GeoDataFrame(words, geometry=squares, crs=CRS, index=[f"u{n}" for n in range(25)])
+    areas = gpd.GeoDataFrame({"name": [], "name_ar": []}, geometry=[], crs=CRS)
     return Boundaries(box(0, 0, SIDE, SIDE), units, areas, places, (), CRS)
 
 

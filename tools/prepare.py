@@ -5,6 +5,7 @@ python -m tools.prepare           (`python -m tools.sources` does it too, before
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import pandas as pd
 
 from syriamap.boundaries import key_boundaries, verify_boundaries
 from syriamap.cells import compute_cells, key_cells, list_named
+from syriamap.colour import VISIONS, compute_seen, key_colours
 from syriamap.control import key_control, verify_control
 from syriamap.ground import LAYERS, compute_ground, key_ground
 from syriamap.prepared import FOLDER, pack
@@ -57,7 +59,16 @@ def prepare() -> Iterator[tuple[str, bytes]]:
     yield "ground", pack(key_ground(), {**layers, "sparse": _list_shapes([ground.sparse])})
     named, units = list_named(boundaries, control)
     cells = compute_cells(boundaries, named, units)
+    yield "colours", pack(key_colours(), {"seen": _list_colours()})
     yield "cells", pack(key_cells(boundaries, named, units), {"cells": cells.frame})
+
+
+def _list_colours() -> pd.DataFrame:
+    """Return every colour of the themes as each vision sees it."""
+    texts = (path.read_text("utf-8").lower() for path in (DATA / "themes").glob("*.toml"))
+    colours = sorted({colour for text in texts for colour in re.findall(r"#[0-9a-f]{6}\b", text)})
+    seen = {vision: [compute_seen(colour, vision) for colour in colours] for vision in VISIONS[1:]}
+    return pd.DataFrame({"normal": colours, **seen})
 
 
 def _list_shapes(shapes: Iterable[BaseGeometry]) -> gpd.GeoDataFrame:

@@ -20,11 +20,12 @@ from syriamap import prepared as prepared_module
 from syriamap.boundaries import key_boundaries, read_boundaries, verify_boundaries
 from syriamap.catalog import data_file, read_sources
 from syriamap.cells import build_cells, compute_cells, key_cells, list_named
+from syriamap.colour import key_colours
 from syriamap.control import key_control, read_control, verify_control
 from syriamap.ground import compute_ground, key_ground, read_ground
 from syriamap.prepared import FOLDER, pack, read_prepared
 
-NAMES = ("boundaries", "cells", "control", "ground")
+NAMES = ("boundaries", "cells", "colours", "control", "ground")
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,8 @@ def test_keys_change_with_what_goes_in(computed):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_key_holds_every_file_with_its_hash(name, computed):
-    keys = {"boundaries": key_boundaries(), "control": key_control(computed[0]), "ground": key_ground()}
+    keys = {"boundaries": key_boundaries(), "control": key_control(computed[0])}
+    keys |= {"ground": key_ground(), "colours": key_colours()}
     for path, sha in keys.get(name, {"files": {}})["files"].items():
         assert {file.path: file.sha256 for file in read_sources()}[path] == sha
     if name in keys:

@@ -10,6 +10,7 @@ import shapely
 from hypothesis import given
 from shapely import box
 
+from syriamap import softening
 from syriamap.atlas import build_moment, read_materials
 from syriamap.cells import build_cells
 from syriamap.merge import control_on
@@ -96,3 +97,45 @@ def test_the_embedded_days_keep_the_laws(on):
     check_laws(now.zones, now.fronts, soft, fronts, places)
     moved = [not a.equals(b) for a, b in zip(fronts.geometry, now.fronts.geometry, strict=True)]
     assert np.mean(moved) > 0.3
+
+
+KEPT = (softening._smooth_arc, softening._check_arc, softening._beside, softening._ends, softening._fix)
+
+
+def soften_day(materials, on):
+    now = build_moment(materials, date.fromisoformat(on), soften=False)
+    fixed = [*materials.boundaries.barriers, *materials.boundaries.areas.geometry.boundary]
+    return soften_zones(now.zones, now.fronts, places=materials.boundaries.places.geometry.to_numpy(), fixed=fixed)
+
+
+def test_a_day_alone_equals_the_same_day_after_others():
+    materials = read_materials()
+    for on in ("2024-11-26", "2024-11-30", "2024-12-07"):
+        soften_day(materials, on)
+    after_others = soften_day(materials, "2024-12-05")
+    for kept in KEPT:
+        kept.cache_clear()
+    alone = soften_day(materials, "2024-12-05")
+    for one, other in zip(after_others, alone, strict=True):
+        assert (shapely.to_wkb(one.geometry.to_numpy()) == shapely.to_wkb(other.geometry.to_numpy())).all()
+
+
+@pytest.mark.parametrize("on", ["2024-11-26", "2024-11-30", "2024-12-05", "2024-12-07"])
+def test_edges_that_meet_at_ends_alone_need_no_noding(on, monkeypatch):
+    materials = read_materials()
+    known = []
+    cut = softening._edges
+
+    def note(arcs, outline, *, clean):
+        known.append(clean)
+        return cut(arcs, outline, clean=clean)
+
+    monkeypatch.setattr(softening, "_edges", note)
+    quick = soften_day(materials, on)[0]
+    monkeypatch.setattr(softening, "_edges", lambda arcs, outline, *, clean: cut(arcs, outline, clean=False))
+    noded = soften_day(materials, on)[0]
+    assert any(known)
+    assert list(quick.index) == list(noded.index)
+    for one, other in zip(quick.geometry, noded.geometry, strict=True):
+        assert shapely.hausdorff_distance(one.boundary, other.boundary) <= 0.011
+        assert one.symmetric_difference(other).area < 1

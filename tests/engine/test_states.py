@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -103,6 +104,43 @@ def test_fighting_that_ended_before_or_was_another_s_does_not_stand_on_the_chip(
     assert places_on(4, [(3, "ne", "red", FIGHT | {"rival": "green"}), (4, "ne", "blue")]).at["ne", "chip"] == "30 Nov"
     rows = [(2, "ne", "red", FIGHT), (3, "ne", "red"), (4, "ne", "blue")]
     assert places_on(4, rows).at["ne", "chip"] == "30 Nov"
+
+
+def test_fighting_is_found_for_every_place_as_one_by_one():
+    rng = np.random.default_rng(7)
+    places = {f"p{number}": (5 + 10 * (number % 10), 5 + 10 * (number // 10)) for number in range(40)}
+    boundaries = make_boundaries(places)
+    rows = [(0, name, "red") for name in places]
+    for at in range(1, 9):
+        for name in rng.choice(list(places), 12, replace=False):
+            holder, other = rng.permutation(["red", "blue"])
+            rows.append((at, name, holder, {"status": "contested", "rival": other} if rng.random() < 0.6 else {}))
+    control = make_control(rows)
+    lengths = set()
+    for number in range(9):
+        cells = build_cells(boundaries, control, day(number))
+        states = place_states(boundaries, cells, control_on(cells, control, day(number)), control)
+        for name in places:
+            first, last = find_fighting(rows, name, number)
+            found = states.loc[name, ["chip_from", "chip_to"]].tolist()
+            assert found == [pd.Timestamp(day(first)), pd.Timestamp(day(last))], (name, number)
+            lengths.add(last - first)
+    assert len(lengths) > 3
+
+
+def find_fighting(rows, name, number):
+    """Return the days of the chip of a place as one reads them off its rows: a mark stands for three days."""
+    ruled = {at: (holder, *more) for at, unit, holder, *more in rows if unit == name and at <= number}
+    days = sorted(ruled, reverse=True)
+    holder = ruled[days[0]][0]
+    held = [at for number, at in enumerate(days) if all(ruled[other][0] == holder for other in days[: number + 1])]
+    first = last = held[-1]
+    for at in (at for at in days if at < last):
+        said = dict(*ruled[at][1:])
+        if said.get("status") != "contested" or said["rival"] != holder or at + 2 < first - 1:
+            break
+        first = at
+    return first, last
 
 
 def test_write_chip_across_a_year():
