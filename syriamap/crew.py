@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -71,6 +72,7 @@ def hire_processes(workers: int) -> Iterator[Executor]:
     forked = sys.platform == "linux" and threading.active_count() == 1
     context = multiprocessing.get_context("fork" if forked else "spawn")
     before = set(multiprocessing.active_children())
+    gc.freeze()  # what is read by now stays shared: no worker's rubbish collector walks and so copies it
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=settle_in)
     try:
         yield pool
@@ -80,6 +82,7 @@ def hire_processes(workers: int) -> Iterator[Executor]:
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+        gc.unfreeze()
 
 
 def settle_in() -> None:
