@@ -169,10 +169,10 @@ def base_states(
     for cell, user in zip(home, users, strict=True):
         ruled = [row for row in _history(cells, control, cell) if row.day <= today]
         fates.append(_fate(ruled, control, min(base_day, on), user))
-    frame = pd.DataFrame(fates, columns=FATE, index=bases.index).astype({"lost_on": "datetime64[s]"})
-    frame.insert(0, "name", bases["name"])
-    frame.insert(1, "user", bases["user"])
-    return frame
+    columns: dict[str, Any] = {"name": bases["name"].array, "user": bases["user"].array}
+    columns |= {name: [fate[at] for fate in fates] for at, name in enumerate(FATE)}
+    columns["lost_on"] = pd.DatetimeIndex(columns["lost_on"]).astype("datetime64[s]")
+    return pd.DataFrame(columns, index=bases.index)
 
 
 @lru_cache(maxsize=1024)
