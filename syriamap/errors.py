@@ -7,6 +7,7 @@ SyriaMapError
 ├── UnknownNameError (LookupError)  a place, view, size or party nobody has heard of, with the nearest right ones
 ├── ViewError (ValueError)          a frame that no map can show
 ├── SizeError (ValueError)          a size in pixels that no map can have
+├── ProductError (ValueError)       days, a pace or a kind of file that no sheet, animation or page can have
 ├── OutputError (OSError)           the picture cannot be written where it was asked for
 └── BasemapError (OSError)          tiles could not be fetched or cannot be trusted
 """
@@ -68,6 +69,10 @@ class ViewError(SyriaMapError, ValueError):
 
 class SizeError(SyriaMapError, ValueError):
     """A size in pixels that no map can have."""
+
+
+class ProductError(SyriaMapError, ValueError):
+    """Days, a pace or a kind of file that no sheet, animation or page can have."""
 
 
 class OutputError(SyriaMapError, OSError):

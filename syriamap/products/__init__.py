@@ -1,0 +1,5 @@
+"""The products of a series: many days on one sheet, in one animation, on one page."""
+
+from .animation import write_animation
+
+__all__ = ["write_animation"]

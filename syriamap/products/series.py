@@ -1,0 +1,79 @@
+"""The maps of several days with one key: what an animation and a page are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..atlas import THEME, build_days, compose_map, make_order, read_materials
+from ..draw import make_measure
+from ..errors import ProductError
+from ..ground import read_phrases
+from ..scene.frame import make_frame
+from ..scene.union import unite_keys
+from ..scene.words import long_day, short_day
+from ..theme import get_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+    from typing import Any
+
+    from ..atlas import Choices
+    from ..model import Materials
+    from ..picture import Order, Scene
+    from ..scene.frame import Frame
+    from ..theme import Theme
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """The scenes of several days, the same key in all, with what was asked for and what they are made from."""
+
+    days: tuple[date, ...]
+    scenes: tuple[Scene, ...]
+    frame: Frame
+    theme: Theme
+    materials: Materials
+    order: Order
+    phrases: Mapping[str, Any]
+
+
+def compose_series(days: Iterable[date], choices: Choices) -> Series:
+    """Return the scenes of the days in their order, each day once. Raises ProductError when there is none."""
+    wanted = sort_days(days)
+    materials = read_materials(choices.get("control"), choices.get("boundaries"))
+    order, theme = make_order(materials, choices), get_theme(choices.get("theme", THEME))
+    phrases = read_phrases(order.lang)
+    scenes = [compose_map(day, **choices) for day in wanted]
+    frame = make_frame(build_days(materials), materials, order, phrases, make_measure(theme))
+    if order.style == "points":
+        frame = replace(frame, phrases={**phrases, **phrases["points"]})
+    return Series(wanted, tuple(unite_keys(scenes, frame)), frame, theme, materials, order, phrases)
+
+
+def sort_days(days: Iterable[date]) -> tuple[date, ...]:
+    """Return the days in their order, each once. Raises ProductError when there is none."""
+    wanted = tuple(sorted(set(days)))
+    if not wanted:
+        raise ProductError("no day given; expected one or more, such as 2024-12-05")
+    return wanted
+
+
+def span_words(days: Sequence[date], phrases: Mapping[str, Any]) -> str:
+    """Return "26 Nov–8 Dec 2024", "1–5 Dec 2024" or, for one day, "5 December 2024"."""
+    first, last = days[0], days[-1]
+    if first == last:
+        return long_day(first, phrases)
+    end = f"{short_day(last, phrases)} {last.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{short_day(first, phrases)}{year}–{end}"
+
+
+def count_days(number: int, phrases: Mapping[str, Any]) -> str:
+    """Return "Thirteen": a number as a sentence begins with it; in figures where the language has no word for it."""
+    words = phrases["numbers"]
+    text = str(words[number]) if number < len(words) else str(number)
+    return text[:1].upper() + text[1:]
