@@ -11,9 +11,10 @@ from PIL import Image
 from ..draw import draw_map
 from ..errors import UnknownNameError
 from ..save import encode_picture
+from ..scene.multiples_words import count_words, series_title, span_words
 from .film import encode_mp4, find_ffmpeg
 from .moving import FORMATS, Reel, check_seconds, encode_apng, encode_gif, encode_webp
-from .series import compose_series, span_words
+from .series import compose_series
 from .sidecar import build_product_sidecar, check_targets, write_both
 
 if TYPE_CHECKING:
@@ -81,11 +82,11 @@ def take_picture(scene: Scene, theme: Theme) -> Image.Image:
 
 def animation_words(series: Series) -> tuple[str, str, str]:
     """Return title, alt text and description: the days, then what the first and the last of them show."""
-    phrases, first, last = series.phrases["products"], series.scenes[0], series.scenes[-1]
-    title = series.order.title or phrases["title"].format(days=span_words(series.days, series.phrases))
-    alt = phrases["alt_animation"].format(count=len(series.days), days=span_words(series.days, series.phrases))
+    phrases, first, last = series.phrases, series.scenes[0], series.scenes[-1]
+    words = {"count": count_words(len(series.days), phrases), "days": span_words(series.days, phrases)}
+    alt = str(phrases["products"]["alt_animation"]).format(**words)
     told = [first.words.alt] if first is last else [first.words.alt, last.words.alt]
-    return title, alt, " ".join(told)
+    return series_title(series.days, series.frame), alt, " ".join(told)
 
 
 def flat_colours(series: Series) -> tuple[str, ...]:

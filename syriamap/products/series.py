@@ -11,11 +11,10 @@ from ..errors import ProductError
 from ..ground import read_phrases
 from ..scene.frame import make_frame
 from ..scene.union import unite_keys
-from ..scene.words import long_day, short_day
 from ..theme import get_theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from typing import Any
 
@@ -58,22 +57,3 @@ def sort_days(days: Iterable[date]) -> tuple[date, ...]:
     if not wanted:
         raise ProductError("no day given; expected one or more, such as 2024-12-05")
     return wanted
-
-
-def span_words(days: Sequence[date], phrases: Mapping[str, Any]) -> str:
-    """Return "26 Nov–8 Dec 2024", "1–5 Dec 2024" or, for one day, "5 December 2024"."""
-    first, last = days[0], days[-1]
-    if first == last:
-        return long_day(first, phrases)
-    end = f"{short_day(last, phrases)} {last.year}"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{end}"
-    year = "" if first.year == last.year else f" {first.year}"
-    return f"{short_day(first, phrases)}{year}–{end}"
-
-
-def count_days(number: int, phrases: Mapping[str, Any]) -> str:
-    """Return "Thirteen": a number as a sentence begins with it; in figures where the language has no word for it."""
-    words = phrases["numbers"]
-    text = str(words[number]) if number < len(words) else str(number)
-    return text[:1].upper() + text[1:]

@@ -162,6 +162,7 @@ def _line_rows(frame: Frame, roads: Sequence[Road], lines: Sequence[Line]) -> li
 
 
 def doubt_rows(frame: Frame, patches: Sequence[Patch]) -> list[KeyRow]:
+    """Return the rows of contested and claimed land, told by the first such patch."""
     found = []
     for look in ("contested", "claimed"):
         doubtful = [patch for patch in patches if patch.look == look]

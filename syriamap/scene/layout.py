@@ -219,6 +219,7 @@ def _stack(pen: Pen, needs: Needs) -> Layout:
 
 
 def canvas_box(pen: Pen) -> Box:
+    """Return the whole picture."""
     return Box(0, 0, pen.size.width_px, pen.size.height_px)
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..picture import KeyRow
 from .key import LOOKS, gloss_of, lay_row, slot_of
 from .page import panels
 from .words import short_day
@@ -14,7 +13,7 @@ from .words import short_day
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..picture import Scene
+    from ..picture import KeyRow, Patch, Point, Scene
     from .frame import Frame
 
 Shown = tuple[str, str]  # a look of a party's land, and its fill
@@ -71,12 +70,10 @@ def _unite(rows: Sequence[KeyRow], frame: Frame, scenes: Sequence[Scene]) -> Key
 def _shown(party: str, colours: Iterable[str], scenes: Sequence[Scene]) -> set[Shown]:
     """Return the looks and fills, among some colours, of a party's land or places."""
     told = set(colours)
-    return {
-        (one.look, one.fill)
-        for scene in scenes
-        for one in (*scene.control, *scene.points)
-        if one.party == party and one.look in LOOKS and one.fill in told
-    }
+    marks: list[Patch | Point] = []
+    for scene in scenes:
+        marks += [*scene.control, *scene.points]
+    return {(one.look, one.fill) for one in marks if one.party == party and one.look in LOOKS and one.fill in told}
 
 
 def order_colours(shown: Iterable[Shown]) -> tuple[str, ...]:
