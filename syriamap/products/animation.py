@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ..atlas import Choices
-    from ..picture import Scene
-    from ..theme import Theme
     from .series import Series
 
 ENCODERS = {"gif": encode_gif, "apng": encode_apng, "png": encode_apng, "webp": encode_webp, "mp4": encode_mp4}
@@ -54,7 +52,7 @@ def write_animation(
     series = compose_series(days, choices)
     title, alt, description = words = animation_words(series)
     reel = Reel(
-        tuple(take_picture(scene, series.theme) for scene in series.scenes),
+        tuple(take_picture(encode_picture(draw_map(scene, series.theme), scene, "png")) for scene in series.scenes),
         seconds,
         title,
         f"{alt} {description}",
@@ -74,9 +72,9 @@ def write_animation(
     return write_both(path, content, beside, sidecar)
 
 
-def take_picture(scene: Scene, theme: Theme) -> Image.Image:
-    """Return the picture of a scene, every pixel as in its PNG."""
-    with Image.open(io.BytesIO(encode_picture(draw_map(scene, theme), scene, "png"))) as image:
+def take_picture(png: bytes) -> Image.Image:
+    """Return the picture of a PNG in three colours, every pixel as it is there."""
+    with Image.open(io.BytesIO(png)) as image:
         return image.convert("RGB")
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ..atlas import THEME, build_days, compose_map, make_order, read_materials
+from ..atlas import THEME, build_day, build_days, compose_map, make_order, read_materials
 from ..draw import make_measure
 from ..errors import ProductError
 from ..ground import read_phrases
 from ..scene.frame import make_frame
+from ..scene.happenings import list_happenings
 from ..scene.union import unite_keys
 from ..theme import get_theme
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from ..model import Materials
     from ..picture import Order, Scene
     from ..scene.frame import Frame
+    from ..scene.happenings import Happenings
     from ..theme import Theme
 
 
@@ -57,3 +60,13 @@ def sort_days(days: Iterable[date]) -> tuple[date, ...]:
     if not wanted:
         raise ProductError("no day given; expected one or more, such as 2024-12-05")
     return wanted
+
+
+def happenings_of(series: Series, scene: Scene) -> Happenings:
+    """Return what happened on the day of a scene within its map."""
+    materials, carry = series.materials, series.order.carry
+    now = build_day(materials, scene.on, carry=carry)
+    eve = None
+    if scene.on > materials.control.first:
+        eve = build_day(materials, scene.on - timedelta(days=1), carry=carry).places
+    return list_happenings(scene.on, now.places, eve, materials.boundaries, series.frame.view, scene.degrees)

@@ -6,15 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from ..atlas import build_day, build_moment
+from ..atlas import build_moment
 from ..draw import draw_multiples
 from ..errors import UnknownNameError
 from ..save import FORMATS, encode_picture
-from ..scene.happenings import list_happenings
 from ..scene.multiples import PanelDay, compose_multiples
 from ..sizes import get_size
 from ..zones import build_gains
-from .series import compose_series
+from .series import compose_series, happenings_of
 from .sidecar import build_product_sidecar, check_targets, write_both
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from ..atlas import Choices
     from ..picture import MultiplesScene, Scene
-    from ..scene.happenings import Happenings
     from .series import Series
 
 
@@ -75,13 +73,3 @@ def panel_day(series: Series, scene: Scene) -> PanelDay:
     before = build_moment(materials, eve, soften=order.soften, carry=order.carry)
     gains = build_gains(now.cells, now.states, before=(before.cells, before.states), parties=materials.control.parties)
     return PanelDay(scene, now, before, gains, happenings_of(series, scene))
-
-
-def happenings_of(series: Series, scene: Scene) -> Happenings:
-    """Return what happened on the day of a scene within its map."""
-    materials, carry = series.materials, series.order.carry
-    now = build_day(materials, scene.on, carry=carry)
-    eve = None
-    if scene.on > materials.control.first:
-        eve = build_day(materials, scene.on - timedelta(days=1), carry=carry).places
-    return list_happenings(scene.on, now.places, eve, materials.boundaries, series.frame.view, scene.degrees)

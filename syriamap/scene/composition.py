@@ -176,7 +176,7 @@ def _words(
         credit=credit_of(order.credit, phrases),
         disclaimer=phrases["disclaimer"] if is_disputed(frame.camera, materials) else "",
         alt=alt_text(now, control, listed, long_day(now.on, phrases), phrases, places["name"]),
-        description=description_of(now, control, bases, phrases),
+        description=description_of(now, control, bases, places.index[places["role"] == "place"]),
         caption=caption_of(phrases, title, as_of, "".join(lost[-1:]), sources),
     )
 

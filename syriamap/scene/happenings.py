@@ -22,7 +22,7 @@ MOST_NAMES, LEAST_RANK = 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Happenings:
-    """The ids of the places taken on a day, and of those fought over since that day, the most important first."""
+    """The ids of the places taken on a day, and of the towns fought over since, the most important first."""
 
     taken: tuple[str, ...] = ()
     contested: tuple[str, ...] = ()
@@ -42,7 +42,8 @@ def list_happenings(
     taken = here[(here["chip"] != "").to_numpy() & (here["chip_to"].dt.date == on).to_numpy()]
     fought = here[(here["status"] == "contested").to_numpy()]
     before = set() if eve is None else set(eve.index[(eve["status"] == "contested").to_numpy()])
-    fresh = [] if eve is None else [str(place) for place in fought.index if place not in before]
+    known = set(places.index[(places["rank"] <= LEAST_RANK).to_numpy()])
+    fresh = [] if eve is None else [str(place) for place in fought.index if place in known - before]
     listed = {name: turn for turn, name in enumerate(view.places)}
 
     def turn(place: str) -> tuple[int, int, float, str]:

@@ -62,7 +62,7 @@ def sheet_words(scenes: Sequence[Scene], frame: Frame, pen: Pen, width: float) -
     outlets = credits_of(used, materials.control, materials.sources)[1]
     dots = order.style == "points"
     as_of = str(words["as_of_points" if dots else "as_of"]).format(days=span)
-    thin = dots or any(scene.sparse_share > SPARSE_NOTE_SHARE for scene in scenes)
+    thin = size.tiny if dots else any(scene.sparse_share > SPARSE_NOTE_SHARE for scene in scenes)
     notes = [phrases["note_control_brief"]] if not size.tiny else []
     notes += [phrases["desert_brief" if size.brief else "desert"]] if thin else []
     title = series_title(days, frame)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..picture import SourceCredit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ..model import Control, Moment, SourceFile
     from ..picture import Base
@@ -185,9 +185,9 @@ def join(words: Sequence[str], phrases: Mapping[str, Any]) -> str:
     return str(phrases["comma"]).join(words[:-1]) + str(phrases["and"]) + words[-1]
 
 
-def description_of(moment: Moment, control: Control, bases: Sequence[Base], phrases: Mapping[str, Any]) -> str:
-    """Return the long description: places by party, then the air bases lost."""
-    counts = moment.places["party"].value_counts()
+def description_of(moment: Moment, control: Control, bases: Sequence[Base], counted: Collection[str]) -> str:
+    """Return the long description: places by party, of those that are `counted`, then the air bases lost."""
+    counts = moment.places["party"][moment.places.index.isin(list(counted))].value_counts()
     held = [f"{control.parties[str(party)].label}: {number} places" for party, number in counts.items()]
     lost = [f"{base.name} ({base.lost_on})" for base in bases if base.status == "lost"]
     return "; ".join(held) + ". " + (f"Air bases lost: {', '.join(lost)}." if lost else "")
