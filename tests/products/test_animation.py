@@ -158,7 +158,7 @@ def test_the_same_bytes_and_a_whole_sidecar(tmp_path):
 def test_what_cannot_be_is_refused(tmp_path, monkeypatch):
     with pytest.raises(UnknownNameError, match="unknown format of an animation 'mov'"):
         write_animation(DAYS, tmp_path / "a.mov")
-    with pytest.raises(ProductError, match="expected 0.1 to 60"):
+    with pytest.raises(ProductError, match=r"expected 0\.1 to 60"):
         write_animation(DAYS, tmp_path / "a.gif", seconds=0)
     (tmp_path / "a.gif").write_bytes(b"mine")
     with pytest.raises(OutputError, match="exists and is kept"):
