@@ -209,7 +209,7 @@ def test_nothing_plays_for_readers_who_want_no_motion(at):
     reduced = {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", reduced)
     try:
-        assert not find(browser, "#play").is_displayed()
+        assert wait_for(lambda: not find(browser, "#play").is_displayed())
         press(browser, "HOME", "SPACE")
         time.sleep(0.1)
         assert state(browser)[0] == WORDS[0]
