@@ -8,6 +8,7 @@ SyriaMapError
 ├── ViewError (ValueError)          a frame that no map can show
 ├── SizeError (ValueError)          a size in pixels that no map can have
 ├── SeriesError (RuntimeError)      a series that stopped before its end: what is done and how to go on
+├── ProductError (ValueError)       days, a pace or a kind of file that no sheet, animation or page can have
 ├── OutputError (OSError)           the picture cannot be written where it was asked for
 ├── MissingError (ImportError)      an optional package that is not installed
 └── BasemapError (OSError)          tiles could not be fetched or cannot be trusted
@@ -84,6 +85,10 @@ class SizeError(SyriaMapError, ValueError):
 
 class SeriesError(SyriaMapError, RuntimeError):
     """A series that stopped before its end; the message says what is done and how to go on."""
+
+
+class ProductError(SyriaMapError, ValueError):
+    """Days, a pace or a kind of file that no sheet, animation or page can have."""
 
 
 class OutputError(SyriaMapError, OSError):

@@ -424,3 +424,17 @@ class Scene:
     neighbours: tuple[tuple[str, str], ...] = ()
     style: str = "zones"
     points: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MultiplesScene:
+    """Small multiples, decided: a map for every day, at the same extent, on one page with one key.
+
+    `panels` are the scenes of the days, each with its map in its place on the page; `page` holds what they share:
+    words, key, furniture and the scale bar. `lines` say what happened on each day, `rules` lie over the panels.
+    """
+
+    page: Scene
+    panels: tuple[Scene, ...]
+    lines: tuple[str, ...]
+    rules: tuple[Box, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack, contextmanager
-from importlib import import_module
 from itertools import chain, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ import click
 
 from ..dates import parse_day
 from ..faults import count
-from ..request import OUTPUTS, name_picture
+from ..request import OUTPUTS, PROGRAM, name_picture, write_command
 from . import options
 from .options import DAY, FORMATS, List, Views
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from ..series import Frame
 
 KINDS = ("gif", "apng", "webp", "mp4")
+SECONDS = 1.0  # a day in an animation
 LINES = 10  # of progress where nobody watches
 
 
@@ -51,6 +51,9 @@ LINES = 10  # of progress where nobody watches
 @options.look
 @click.option("--sheet", is_flag=True, help="Also put all days on one sheet.")
 @click.option("--animate", type=click.Choice(KINDS), multiple=True, help="Also make an animation; can be repeated.")
+@click.option(
+    "--seconds", type=click.FloatRange(min=0.1), default=SECONDS, show_default=True, help="A day in an animation."
+)
 @click.option("--page", is_flag=True, help="Also make an HTML page to step through the days.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that draw at once.")
 @click.option("--dask", metavar="ADDRESS", help="Draw on the workers of a dask scheduler, such as tcp://10.0.0.1:8786.")
@@ -96,7 +99,9 @@ def series(
 
     picked = [parse_day(text) for text in chain(*dates)]
     days = list_days(first, last, every=every, dates=picked or None)
-    products = {key: asked.pop(key) for key in ("sheet", "animate", "page")}
+    products = {key: asked.pop(key) for key in ("sheet", "animate", "seconds", "page")}
+    given = click.get_current_context().get_parameter_source("sizes")
+    products["own_page"] = given is click.core.ParameterSource.DEFAULT
     several: dict[str, Any] = {
         key: tuple(dict.fromkeys(chain(*asked.pop(key)))) for key in ("views", "sizes", "langs", "formats")
     }
@@ -152,16 +157,35 @@ def _progress() -> Iterator[_Progress]:
 def make_products(
     days: Sequence[date], wanted: dict[str, Any], several: dict[str, Sequence[str]], asked: dict[str, Any]
 ) -> Iterator[Path]:
-    """Make the sheet, the animations and the page of each view, size and language; yield their paths."""
-    kinds = [("sheet", "sheet.png")] if wanted["sheet"] else []
-    kinds += [("animation", f"animation.{kind}") for kind in dict.fromkeys(wanted["animate"])]
-    kinds += [("page", "page.html")] if wanted["page"] else []
+    """Make the sheet, the animations and the page of each view, size and language; yield their paths.
+
+    Those that are there as they would be made again are left as they are.
+    """
+    kinds = [("sheet", "sheet.png", ["--sheet"])] if wanted["sheet"] else []
+    for form in dict.fromkeys(wanted["animate"]):
+        pace = [] if wanted["seconds"] == SECONDS else ["--seconds", f"{wanted['seconds']:g}"]
+        kinds.append(("animation", f"animation.{form}", ["--animate", form, *pace]))
+    kinds += [("page", "page.html", ["--page"])] if wanted["page"] else []
     if not kinds:
         return
-    makers = import_module(f"{__package__.rpartition('.')[0]}.products")
+    from .. import products
+    from ..inputs import list_inputs
+
     choices = {key: value for key, value in asked.items() if key not in ("folder", "overwrite", "executor")}
     for view, size, lang in product(several["views"], several["sizes"], several["langs"]):
         mine = {**choices, "view": view, "size": size, "lang": lang}
-        for kind, ending in kinds:
+        inputs = list_inputs(mine)
+        for kind, ending, flags in kinds:
             path = Path(asked["folder"]) / name_picture(f"{days[0]}_{days[-1]}", mine, f"_{ending}")
-            yield from getattr(makers, f"write_{kind}")(days, path, overwrite=asked["overwrite"], **mine)
+            more: dict[str, Any] = {"seconds": wanted["seconds"]} if kind == "animation" else {}
+            if kind == "sheet" and wanted["own_page"]:
+                mine.pop("size")  # a sheet has a page of its own unless a size is asked for
+            command = [*PROGRAM[:1], "series", "--dates", ",".join(map(str, days))]
+            command += [*write_command(days[0], mine)[len(PROGRAM) + 1 :], *flags]
+            if products.is_fresh(path, kind, command, inputs):
+                yield from (path, products.sidecar_path(path, kind))
+            else:
+                ours = products.is_ours(path, kind)
+                write = getattr(products, f"write_{kind}")
+                yield from write(days, path, overwrite=asked["overwrite"] or ours, command=command, **more, **mine)
+            mine["size"] = size

@@ -35,10 +35,23 @@ class Layer:
 
 
 def list_layers(scene: Scene, theme: Theme) -> Iterator[Layer]:
-    """Yield the layers of a scene, the hindmost first."""
-    yield Layer(
-        "ground", _add_base, (scene.canvas, theme, _patches(scene, "neighbour", "land"), scene.map_box), scene.canvas
-    )
+    """Yield the layers of a scene, the hindmost first, which is opaque."""
+    land = _patches(scene, "neighbour", "land")
+    yield Layer("ground", _add_base, (scene.canvas, theme, land, scene.map_box), scene.canvas)
+    yield from _list_control(scene)
+    yield from list_signs(scene, theme)
+    yield from _around_map(scene, theme)
+
+
+def list_land(scene: Scene, theme: Theme) -> Iterator[Layer]:
+    """Yield the land of a map with its waters and lines, sea and neighbours first."""
+    land = _patches(scene, "neighbour", "land")
+    yield Layer("ground", add_ground, (land, theme.colours["sea"], scene.map_box))
+    yield from _list_control(scene)
+
+
+def _list_control(scene: Scene) -> Iterator[Layer]:
+    """Yield the zones, the waters, the fronts, the borders and the roads."""
     yield Layer("control", add_control, (scene.control, scene.patterns, scene.map_box))
     water = (_lines(scene, "governorate", "river"), _patches(scene, "lake"), _lines(scene, "shore"), scene.map_box)
     yield Layer("water", add_water, water, scene.map_box)
@@ -46,11 +59,9 @@ def list_layers(scene: Scene, theme: Theme) -> Iterator[Layer]:
     yield Layer("fronts", add_lines, (fronts, scene.map_box))
     yield Layer("borders", add_lines, (_lines(scene, "coast", "border", "disputed"), scene.map_box), scene.map_box)
     yield Layer("roads", add_lines, (scene.road_lines, scene.map_box))
-    yield from _signs(scene, theme)
-    yield from _around_map(scene, theme)
 
 
-def _signs(scene: Scene, theme: Theme) -> Iterator[Layer]:
+def list_signs(scene: Scene, theme: Theme) -> Iterator[Layer]:
     """Yield arrows, dots, signs and names."""
     unit, ink, card = scene.size.unit, theme.colours["ink"], theme.colours["card"]
     for arrow in scene.arrows:

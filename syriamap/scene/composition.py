@@ -15,7 +15,7 @@ from .frame import follow_source, is_disputed, make_frame, seen_cells
 from .furniture import build_inset, build_scale_bar
 from .key import build_key
 from .labels import Sheet, name_map, plan_names
-from .layers import build_still, control_patches, front_lines, pattern_lines
+from .layers import build_still, control_patches, front_lines, land_in_frame, pattern_lines
 from .layout import sources_room
 from .page import choose_subtitle, footer, header, panels
 from .points import dot_sheet, on_land
@@ -165,8 +165,7 @@ def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFra
 def lay_sheet(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFrame) -> Sheet:
     """Return the map as it lies under its labels."""
     frame, still = setting.frame, setting.still
-    zones = {str(party): frame.camera.to_px(zone) for party, zone in now.soft_zones.geometry.items()}
-    zones = {party: zone for party, zone in zones.items() if not zone.is_empty}
+    zones = land_in_frame(frame, now)
     roads = build_roads(frame, now, setting.roads, zones)
     return Sheet(
         zones=zones,
@@ -216,7 +215,7 @@ def _words(
         credit=credit_of(order.credit, phrases),
         disclaimer=phrases["disclaimer"] if is_disputed(frame.camera, materials) else "",
         alt=alt_text(now, control, listed, long_day(now.on, phrases), phrases, places["name"]),
-        description=description_of(now, control, bases, phrases),
+        description=description_of(now, control, bases, _count_people(materials.boundaries)),
         caption=caption_of(phrases, title, as_of, "".join(lost[-1:]), sources),
     )
 

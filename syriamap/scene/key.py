@@ -45,16 +45,16 @@ def build_key(frame: Frame, sheet: Sheet, names: Names, on: date, lost: int) -> 
     parties = [_dot_row(frame, party, sheet.points) if dots else _party_row(frame, party, seen) for party in held]
     signs = [*_base_rows(frame, names, lost), *_date_rows(frame, names), *_line_rows(frame, sheet.roads, lines)]
     signs += [
-        *(_doubtful_dots(frame, sheet.points) if dots else _doubt_rows(frame, seen)),
+        *(doubtful_dots(frame, sheet.points) if dots else doubt_rows(frame, seen)),
         *_facility_rows(frame, names),
     ]
     chip = short_day(on, frame.phrases)
     rows = [row for row in (*parties, *signs) if row.id in frame.layout.slots]
     bare = [replace(row, gloss="") if row.id in frame.layout.on_card else row for row in rows]
-    return [_lay_row(row, _slot(frame, row.id), frame.pen, chip) for row in bare]
+    return [lay_row(row, slot_of(frame, row.id), frame.pen, chip) for row in bare]
 
 
-def _slot(frame: Frame, row: str) -> Box:
+def slot_of(frame: Frame, row: str) -> Box:
     """Return where a row stands: on the page, or on the card that lies on the map."""
     slot, card = frame.layout.slots[row], frame.card
     return slot.shift(card.x0, card.y0) if card and row in frame.layout.on_card else slot
@@ -68,14 +68,14 @@ def _party_row(frame: Frame, party: str, patches: Sequence[Patch]) -> KeyRow:
     """Return a party's colours side by side: land held before, gained or held, sparse; those that are to be seen."""
     style, noun = frame.theme.party(party), frame.materials.control.parties[party]
     pattern = f"{style.pattern}:{style.pattern_colour}" if style.pattern else ""
-    seen = _visible([patch for patch in patches if patch.party == party])
+    seen = visible_looks([patch for patch in patches if patch.party == party])
     colours = tuple(dict.fromkeys(fill for look, fill in seen))
     return KeyRow(
-        party, noun.label, "fill", colours, pattern, _gloss(frame, party, frozenset(look for look, _ in seen))
+        party, noun.label, "fill", colours, pattern, gloss_of(frame, party, frozenset(look for look, _ in seen))
     )
 
 
-def _gloss(frame: Frame, party: str, looks: frozenset[str]) -> str:
+def gloss_of(frame: Frame, party: str, looks: frozenset[str]) -> str:
     """Return what stands under a party's name: what its colours mean, else who it is where there is room for that."""
     noun, since = frame.materials.control.parties[party], short_day(frame.order.since, frame.phrases)
     room = frame.layout.slots[party].width - (SWATCH + SWATCH_GAP) * frame.unit
@@ -91,10 +91,10 @@ def _dot_row(frame: Frame, party: str, points: Sequence[Point]) -> KeyRow:
     seen = [look for look in LOOKS if look in found]
     colours = tuple(found[look] for look in seen) or (style.fill,)  # of a party whose places are all in doubt
     label = frame.materials.control.parties[party].label
-    return KeyRow(party, label, "point", colours, mark, _gloss(frame, party, frozenset(seen)))
+    return KeyRow(party, label, "point", colours, mark, gloss_of(frame, party, frozenset(seen)))
 
 
-def _doubtful_dots(frame: Frame, points: Sequence[Point]) -> list[KeyRow]:
+def doubtful_dots(frame: Frame, points: Sequence[Point]) -> list[KeyRow]:
     """Return the rows of contested and claimed places, told by the largest such dot."""
     found = []
     for look in ("contested", "claimed"):
@@ -106,7 +106,7 @@ def _doubtful_dots(frame: Frame, points: Sequence[Point]) -> list[KeyRow]:
     return found
 
 
-def _visible(patches: Sequence[Patch]) -> list[tuple[str, str]]:
+def visible_looks(patches: Sequence[Patch]) -> list[tuple[str, str]]:
     """Return look and fill of a party's patches in the order of LOOKS, without those that show next to nothing."""
     areas: dict[tuple[str, str], float] = {}
     for patch in patches:
@@ -154,7 +154,8 @@ def _line_rows(frame: Frame, roads: Sequence[Road], lines: Sequence[Line]) -> li
     return found
 
 
-def _doubt_rows(frame: Frame, patches: Sequence[Patch]) -> list[KeyRow]:
+def doubt_rows(frame: Frame, patches: Sequence[Patch]) -> list[KeyRow]:
+    """Return the rows of contested and claimed land, told by the first such patch."""
     found = []
     for look in ("contested", "claimed"):
         doubtful = [patch for patch in patches if patch.look == look]
@@ -173,7 +174,7 @@ def _facility_rows(frame: Frame, names: Names) -> list[KeyRow]:
     return [KeyRow(kind, words[kind], kind, (colour,)) for kind in rows if kind in kinds]
 
 
-def _lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str) -> KeyEntry:
+def lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str) -> KeyEntry:
     """Return a row in its slot: the swatch at the left, its label right of it, the gloss below."""
     unit, px, page = pen.size.unit, pen.px("key"), pen.theme.colours["page"]
     party = row.kind in {"fill", "point"} and row.id not in {"contested", "claimed"}

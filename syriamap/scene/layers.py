@@ -42,6 +42,12 @@ def ground_patches(frame: Frame) -> list[Patch]:
     return _kept(found)
 
 
+def land_in_frame(frame: Frame, now: Moment) -> dict[str, BaseGeometry]:
+    """Return the land of every party that has any in the frame, in pixels."""
+    zones = {str(party): frame.camera.to_px(zone) for party, zone in now.soft_zones.geometry.items()}
+    return {party: zone for party, zone in zones.items() if not zone.is_empty}
+
+
 def control_patches(
     frame: Frame,
     still: Still,

@@ -101,10 +101,10 @@ def make_layout(pen: Pen, needs: Needs) -> Layout:
 
 def _column(pen: Pen, needs: Needs) -> Layout:
     """Return header on top, the key in a column at the right, notes below."""
-    unit, page, margin = pen.size.unit, _page(pen), MARGIN["column"] * pen.size.unit
-    accent, title, title_px, subtitle = _header(pen, needs, page.x0 + margin, page.x1 - margin, page.y0 + 18 * unit)
+    unit, page, margin = pen.size.unit, page_box(pen), MARGIN["column"] * pen.size.unit
+    accent, title, title_px, subtitle = lay_header(pen, needs, page.x0 + margin, page.x1 - margin, page.y0 + 18 * unit)
     top = subtitle.y1 + 12 * unit
-    bottom = page.y1 - _notes_height(pen, needs, page.width - 2 * margin) - 22 * unit
+    bottom = page.y1 - notes_height(pen, needs, page.width - 2 * margin) - 22 * unit
     least, most = (share * page.width for share in KEY_SHARE)
     right = page.x1 - 0.8 * margin
     width = min(max(_natural(pen, needs), least), most)
@@ -116,7 +116,7 @@ def _column(pen: Pen, needs: Needs) -> Layout:
     signs = _sign_slots(pen, kept, Box(key_x, below, right, bottom), 1)
     split = key_x - 24 * unit
     return Layout(
-        canvas=_canvas(pen),
+        canvas=canvas_box(pen),
         map_box=Box(0, top, split, bottom),
         accent=accent,
         title=title,
@@ -135,12 +135,12 @@ def _left(pen: Pen, needs: Needs) -> Layout:
 
     The key of signs lies on a card on the map, with the rows of parties that find no room in the column.
     """
-    unit, page = pen.size.unit, _page(pen)
-    margin = MARGIN["left"] * unit if page == _canvas(pen) else 4 * unit
+    unit, page = pen.size.unit, page_box(pen)
+    margin = MARGIN["left"] * unit if page == canvas_box(pen) else 4 * unit
     split = page.x0 + (LEFT_SHARE_TINY if pen.size.tiny else LEFT_SHARE) * page.width
     left, right = page.x0 + margin, split - 24 * unit
-    accent, title, title_px, subtitle = _header(pen, needs, left, right, page.y0 + 0.6 * margin)
-    notes_top = page.y1 - _notes_height(pen, needs, right - left) - max(0.3 * margin, EDGE_SHARE * pen.size.width_px)
+    accent, title, title_px, subtitle = lay_header(pen, needs, left, right, page.y0 + 0.6 * margin)
+    notes_top = page.y1 - notes_height(pen, needs, right - left) - max(0.3 * margin, EDGE_SHARE * pen.size.width_px)
     parties, glosses = _party_slots(
         pen, needs, left, subtitle.y1 + 12 * unit, right - left, bottom=notes_top - 8 * unit
     )
@@ -157,7 +157,7 @@ def _left(pen: Pen, needs: Needs) -> Layout:
     wide, high = (side * unit for side in LOCATOR)
     beside = Box(left, low, left + wide, low + high) if low + high <= notes_top - 16 * unit else None
     return Layout(
-        canvas=_canvas(pen),
+        canvas=canvas_box(pen),
         map_box=map_box,
         accent=accent,
         title=title,
@@ -188,21 +188,21 @@ def _stack(pen: Pen, needs: Needs) -> Layout:
 
     Parties that come late do not open a line of their own: their rows stand with the signs.
     """
-    unit, page, margin = pen.size.unit, _page(pen), MARGIN["stack"] * pen.size.unit
+    unit, page, margin = pen.size.unit, page_box(pen), MARGIN["stack"] * pen.size.unit
     left, right = page.x0 + margin, page.x1 - margin
-    accent, title, title_px, subtitle = _header(pen, needs, left, right, page.y0 + 18 * unit)
-    parties, glosses, key_bottom = _party_flow(pen, needs, Box(left, subtitle.y1 + 14 * unit, right, page.y1))
+    accent, title, title_px, subtitle = lay_header(pen, needs, left, right, page.y0 + 18 * unit)
+    parties, glosses, key_bottom = flow_parties(pen, needs, Box(left, subtitle.y1 + 14 * unit, right, page.y1))
     below = {party for party, slot in parties.items() if slot.y0 == max(other.y0 for other in parties.values())}
     if below <= needs.late and len(below) < len(parties):
         return _stack(pen, _moved(needs))
     top = key_bottom + 6 * unit
-    bottom = page.y1 - _notes_height(pen, needs, right - left) - 22 * unit
+    bottom = page.y1 - notes_height(pen, needs, right - left) - 22 * unit
     width = _card_size(pen, needs)[0]
     kept = _fitting(pen, needs, CARD_SHARE * page.width * (bottom - top) / width - 20 * unit, 1)
     card = width, len(kept) * sign_pitch(pen) + 20 * unit
     signs = _sign_slots(pen, kept, Box(14 * unit, 12 * unit, card[0] - 14 * unit, card[1]), 1)
     return Layout(
-        canvas=_canvas(pen),
+        canvas=canvas_box(pen),
         map_box=Box(0, top, pen.size.width_px, bottom),
         accent=accent,
         title=title,
@@ -218,11 +218,12 @@ def _stack(pen: Pen, needs: Needs) -> Layout:
     )
 
 
-def _canvas(pen: Pen) -> Box:
+def canvas_box(pen: Pen) -> Box:
+    """Return the whole picture."""
     return Box(0, 0, pen.size.width_px, pen.size.height_px)
 
 
-def _page(pen: Pen) -> Box:
+def page_box(pen: Pen) -> Box:
     """Return the part of the canvas that nothing cuts off."""
     left, top, right, bottom = pen.size.safe
     return Box(left, top, pen.size.width_px - right, pen.size.height_px - bottom)
@@ -247,7 +248,7 @@ class Header(NamedTuple):
     subtitle: Box
 
 
-def _header(pen: Pen, needs: Needs, left: float, right: float, top: float) -> Header:
+def lay_header(pen: Pen, needs: Needs, left: float, right: float, top: float) -> Header:
     """Return the header. A title a little smaller is better than one with a line more."""
     unit, width = pen.size.unit, right - left - logo_width(pen)
     accent = Box(left, top, left + 62 * unit, top + 6.5 * unit)
@@ -276,7 +277,7 @@ def title_height(lines: int, px: float) -> float:
     return (lines * TITLE_LEADING + 0.18) * px
 
 
-def _notes_height(pen: Pen, needs: Needs, width: float) -> float:
+def notes_height(pen: Pen, needs: Needs, width: float) -> float:
     """Return the height of the longest notes, a line for the credit counted where it finds no room on the last."""
     leading = LEADING * pen.px("note")
     sources = filler(pen, sources_room(pen, width))
@@ -376,7 +377,7 @@ def _party_slots(
     return found, glossed
 
 
-def _party_flow(pen: Pen, needs: Needs, box: Box) -> tuple[dict[str, Box], frozenset[str], float]:
+def flow_parties(pen: Pen, needs: Needs, box: Box) -> tuple[dict[str, Box], frozenset[str], float]:
     """Return slots side by side, in as few lines as glosses that can be left out allow, and where they end."""
     tries = [_flow(pen, needs, box, glossed) for glossed in (frozenset(needs.parties), needs.lasting)]
     slots = min(tries, key=lambda found: max(slot.y1 for slot in found.values()))
@@ -400,13 +401,13 @@ def _flow(pen: Pen, needs: Needs, box: Box, glossed: Iterable[str]) -> dict[str,
 
 def plain_layout(pen: Pen, needs: Needs) -> Layout:
     """Return header on top, notes below and all the room between them, for what has no key: a chart."""
-    unit, page, margin = pen.size.unit, _page(pen), MARGIN["stack"] * pen.size.unit
+    unit, page, margin = pen.size.unit, page_box(pen), MARGIN["stack"] * pen.size.unit
     left, right = page.x0 + margin, page.x1 - margin
-    accent, title, title_px, subtitle = _header(pen, needs, left, right, page.y0 + 18 * unit)
+    accent, title, title_px, subtitle = lay_header(pen, needs, left, right, page.y0 + 18 * unit)
     top = subtitle.y1 + 12 * unit
-    bottom = page.y1 - _notes_height(pen, needs, right - left) - 22 * unit
+    bottom = page.y1 - notes_height(pen, needs, right - left) - 22 * unit
     return Layout(
-        canvas=_canvas(pen),
+        canvas=canvas_box(pen),
         map_box=Box(left, top, right, bottom),
         accent=accent,
         title=title,

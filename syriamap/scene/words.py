@@ -10,7 +10,7 @@ from ..picture import SourceCredit
 from .evidence import read_backing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ..model import Control, Moment, SourceFile
     from ..picture import Base
@@ -189,9 +189,9 @@ def join(words: Sequence[str], phrases: Mapping[str, Any]) -> str:
     return str(phrases["comma"]).join(words[:-1]) + str(phrases["and"]) + words[-1]
 
 
-def description_of(moment: Moment, control: Control, bases: Sequence[Base], phrases: Mapping[str, Any]) -> str:
-    """Return the long description: places by party, then the air bases lost."""
-    counts = Counter(one.party for one in moment.held.values()).most_common()
+def description_of(moment: Moment, control: Control, bases: Sequence[Base], counted: Collection[str]) -> str:
+    """Return the long description: places by party, of those that are `counted`, then the air bases lost."""
+    counts = Counter(moment.held[place].party for place in counted).most_common()
     held = [f"{control.parties[party].label}: {number} places" for party, number in counts]
     lost = [f"{base.name} ({base.lost_on})" for base in bases if base.status == "lost"]
     return "; ".join(held) + ". " + (f"Air bases lost: {', '.join(lost)}." if lost else "")

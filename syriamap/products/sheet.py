@@ -1,0 +1,82 @@
+"""A sheet of a series: the maps of the days side by side on one page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from ..atlas import build_moment
+from ..draw import draw_multiples, paint_multiples
+from ..errors import UnknownNameError
+from ..save import FORMATS, encode_figure, encode_pixels
+from ..scene.multiples import PanelDay, compose_multiples
+from ..sizes import get_size
+from ..zones import build_gains
+from .series import compose_series, happenings_of
+from .sidecar import build_product_sidecar, check_targets, write_both
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from ..atlas import Choices
+    from ..picture import MultiplesScene, Scene
+    from ..theme import Theme
+    from .series import Series
+
+
+def write_sheet(
+    days: Sequence[date],
+    path: Path,
+    *,
+    overwrite: bool = False,
+    command: Sequence[str] = (),
+    **choices: Unpack[Choices],
+) -> list[Path]:
+    """Write the maps of the days on one page, and its sidecar beside it; return both paths.
+
+    The suffix of `path` chooses the format: .png, .svg or .pdf. Without a size the page is 1600 x 1200; a page for a
+    screen grows until its maps can be read. Raises ProductError for more than sixteen days, or more than the page can
+    hold; OutputError when a file exists and is to be kept.
+    """
+    path, form = Path(path), Path(path).suffix.removeprefix(".").casefold()
+    if form not in FORMATS:
+        raise UnknownNameError("format of a sheet", form, FORMATS)
+    beside = check_targets(path, "sheet", overwrite=overwrite)
+    series = compose_series(days, choices)
+    scene = compose_sheet(series, sized="size" in choices)
+    page = scene.page
+    content = _encode(scene, series.theme, form)
+    sidecar = build_product_sidecar(
+        "sheet",
+        scene.panels,
+        [entry.row for entry in page.key],
+        content=content,
+        name=path.name,
+        words=(page.words.title, page.words.alt, page.words.description),
+        command=command,
+    )
+    return write_both(path, content, beside, sidecar)
+
+
+def _encode(scene: MultiplesScene, theme: Theme, form: str) -> bytes:
+    if form == "png":
+        return encode_pixels(paint_multiples(scene, theme), scene.page)
+    return encode_figure(draw_multiples(scene, theme), scene.page, form)
+
+
+def compose_sheet(series: Series, *, sized: bool) -> MultiplesScene:
+    """Return the sheet of a series, decided; `sized` tells whether its size was asked for."""
+    days = [panel_day(series, scene) for scene in series.scenes]
+    return compose_multiples(days, series.frame, get_size(series.order.size.name) if sized else None)
+
+
+def panel_day(series: Series, scene: Scene) -> PanelDay:
+    """Return a day with all that its small map is made from."""
+    materials, order = series.materials, series.order
+    eve = max(min(order.since - timedelta(days=1), scene.on), materials.control.first)
+    now = build_moment(materials, scene.on, soften=order.soften, carry=order.carry)
+    before = build_moment(materials, eve, soften=order.soften, carry=order.carry)
+    gains = build_gains(now.cells, now.states, before=(before.cells, before.states), parties=materials.control.parties)
+    return PanelDay(scene, now, before, gains, happenings_of(series, scene))
