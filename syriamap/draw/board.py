@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import matplotlib as mpl
 import numpy as np
@@ -14,12 +14,16 @@ from matplotlib.patheffects import PathEffectRenderer
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
+from .text import QUILL, find_font
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.ft2font import FT2Font
     from matplotlib.transforms import BboxBase
     from numpy.typing import NDArray
 
@@ -32,6 +36,16 @@ def drawing_rules() -> AbstractContextManager[None]:
     """Return the settings that a map is drawn with, whatever the user's own are."""
     rules = {"text.hinting": "no_hinting", "text.usetex": False, "path.simplify": False}
     return mpl.rc_context(rules)  # type: ignore[arg-type]
+
+
+class _Renderer(RendererAgg):
+    """Agg with fonts that are found once."""
+
+    def _prepare_font(self, font_prop: FontProperties) -> FT2Font:
+        font = find_font(font_prop)
+        font.clear()
+        font.set_size(font_prop.get_size_in_points(), self.dpi)
+        return font
 
 
 class Board(Protocol):
@@ -73,8 +87,10 @@ class PixelBoard:
     """
 
     def __init__(self, width: int, height: int, left: int = 0, top: int = 0) -> None:
-        self._renderer = RendererAgg(width, height, POINTS_PER_INCH)
-        self.pixels: NDArray[np.uint8] = np.asarray(self._renderer.buffer_rgba())
+        self._renderer: Any = _Renderer(width, height, POINTS_PER_INCH)  # type: ignore[no-untyped-call]
+        self._renderer._text2path = QUILL
+        rgba = self._renderer.buffer_rgba()  # type: ignore[no-untyped-call]
+        self.pixels: NDArray[np.uint8] = np.asarray(rgba)
         self._left, self._foot = left, height + top
         self._to_display = Affine2D.from_values(1, 0, 0, -1, -left, self._foot)
 

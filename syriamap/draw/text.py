@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.patheffects import Stroke
@@ -16,6 +16,8 @@ from ..picture import TextSize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from matplotlib.ft2font import FT2Font
 
     from ..picture import Measure, TextRun
     from ..theme import Theme, TypeStyle
@@ -65,11 +67,34 @@ def font_for(weight: int, italic: bool, family: str = "") -> FontProperties:
     return FontProperties(family=families, weight=weight, style="italic" if italic else "normal")
 
 
+def find_font(prop: FontProperties) -> FT2Font:
+    """Return the font of some properties with those it falls back on; matplotlib looks them up for every size anew."""
+    return get_font(_find_files(tuple(prop.get_family()), prop.get_style(), prop.get_weight()))
+
+
+@cache
+def _find_files(families: tuple[str, ...], style: Any, weight: int) -> tuple[str, ...]:  # noqa: ANN401  # matplotlib's
+    every = [FontProperties(family=[family], style=style, weight=weight) for family in families]
+    return tuple(str(fontManager.findfont(prop, fallback_to_default=False)) for prop in every)
+
+
+class _Quill(TextToPath):
+    """Measures text and turns it into outlines with fonts that are found once."""
+
+    def _get_font(self, prop: FontProperties) -> FT2Font:
+        font = find_font(prop)
+        font.set_size(self.FONT_SCALE, self.DPI)
+        return font
+
+
+QUILL = _Quill()
+
+
 @lru_cache(maxsize=20_000)
 def _measure(text: str, weight: int, italic: bool, family: str) -> tuple[float, float, float]:
     prop = font_for(weight, italic, family).copy()
     prop.set_size(100)
-    width, height, descent = TextToPath().get_text_width_height_descent(text, prop, False)
+    width, height, descent = QUILL.get_text_width_height_descent(text, prop, False)
     return width / 100, (height - descent) / 100, descent / 100
 
 

@@ -253,7 +253,7 @@ def _known_land(materials: Materials, cells: Cells) -> BaseGeometry:
     """Return the land near the places that the table knows on the days of these cells."""
     named = cells.frame["place"].to_numpy(dtype=object)
     places = materials.boundaries.places.geometry.loc[named[named != ""]].to_numpy()
-    land: BaseGeometry = shapely.union_all(shapely.buffer(places, GUESS_M, quad_segs=32))
+    land: BaseGeometry = shapely.union_all(shapely.buffer(places, GUESS_M, quad_segs=8))
     shapely.prepare(land)
     return land
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -215,9 +216,14 @@ def chip_size(text: str, pen: Pen) -> tuple[float, float]:
     return pen.width(text, "chip") + 10 * pen.size.unit, 1.28 * pen.px("chip")
 
 
-def widest_chip(spot: Spot, pen: Pen) -> str:
-    """Return the widest date that a spot ever shows, "" for none: its label keeps that room on every day."""
-    return max(spot.chips, key=lambda text: pen.width(text, "chip"), default="")
+@lru_cache(maxsize=1024)
+def _extents(name: str, role: str, chips: tuple[str, ...], pen: Pen) -> tuple[float, float, float]:
+    """Return the width of a name, and width and height of the widest of its dates: its label keeps that room.
+
+    0 where a place never shows a date.
+    """
+    widest = max(chips, key=lambda text: pen.width(text, "chip"), default="")
+    return pen.width(name, role), *(chip_size(widest, pen) if widest else (0.0, 0.0))
 
 
 def block_at(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
@@ -228,10 +234,11 @@ def block_at(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
     """
     if side.endswith("+"):
         return _beside(spot, side[0], ring, pen)
-    px, unit, chip = pen.px(spot.role), pen.size.unit, widest_chip(spot, pen)
+    px, unit = pen.px(spot.role), pen.size.unit
     gap = spot.sign.radius * EDGE + spot.ring + (3.5 + ring) * unit
-    width, high, below = pen.width(spot.name, spot.role), 0.72 * px, 0.24 * px
-    chip_w, chip_h = chip_size(chip, pen) if chip else (0.0, 0.0)
+    high, below = 0.72 * px, 0.24 * px
+    width, chip_w, chip_h = _extents(spot.name, spot.role, spot.chips, pen)
+    chip = bool(spot.chips)
     under, full = chip_h + 1.5 * unit if chip else 0.0, max(width, chip_w)
     left, base = _corner(spot.sign.at, side, gap, full, high, below)
     shift = 0.0 if "e" in side else 1.0 if "w" in side else 0.5
@@ -260,7 +267,7 @@ def _beside(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
     """Return name and chip on one line, east or west of the sign."""
     px, unit = pen.px(spot.role), pen.size.unit
     gap = spot.sign.radius * EDGE + spot.ring + (3.5 + ring) * unit
-    width, (chip_w, chip_h) = pen.width(spot.name, spot.role), chip_size(widest_chip(spot, pen), pen)
+    width, chip_w, chip_h = _extents(spot.name, spot.role, spot.chips, pen)
     (x, y), space = spot.sign.at, 0.3 * px
     name_x = x + gap if side == "e" else x - gap - width
     chip_x = name_x + width + space if side == "e" else name_x - space - chip_w
