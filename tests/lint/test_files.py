@@ -249,15 +249,16 @@ def test_roads_take_over_the_casing_beneath_them(said):
 
 
 def test_small_windows_have_colours_too():
+    from syriamap.beneath import Beneath
     from syriamap.model import Box
-    from syriamap.save.beneath import Beneath
 
     patches = (
         SimpleNamespace(geometry=shapely.box(0, 0, 50, 100), fill="#111111", party="a"),
         SimpleNamespace(geometry=shapely.box(20, 0, 50, 100), fill="#222222", party="b"),
     )
-    beneath = Beneath(patches, "#333333", Box(0, 0, 100, 100))
-    assert [beneath.party_at(x, 50) for x in (10, 30, 70)] == ["a", "b", ""]
-    assert beneath.around(Box(15, 40, 25, 60)) == ["#111111", "#222222"]
+    beneath, window = Beneath(patches, "#333333"), Box(0, 0, 100, 100)
+    assert beneath.parties_at((x, 50) for x in (10, 30, 70)) == ["a", "b", ""]
+    assert beneath.around([Box(15, 40, 25, 60), Box(60, 40, 70, 60)], window) == [["#111111", "#222222"], ["#333333"]]
+    assert beneath.around([], window) == []
     line = SimpleNamespace(geometry=shapely.LineString([(50, 10), (50, 90)]), width=2.0, casing_width=0.0)
-    assert beneath.beside([line]) == ["#222222", "#333333"]
+    assert beneath.beside([[line]], window) == [["#222222", "#333333"]]

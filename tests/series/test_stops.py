@@ -16,7 +16,7 @@ from syriamap.series import render_series
 from .conftest import FIRST, LAST, ORDER, hashes
 
 COMMAND = "import sys; from syriamap.cli import main; main(prog_name='syriamap')"
-KILLS, SEED = 8, 20241205
+KILLS, MOST_KILLS, SEED = 8, 40, 20241205  # how fast a machine draws decides how many kills hit it in the midst
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and files without names")
 
 
@@ -41,9 +41,9 @@ from syriamap.atlas import render_map
 from syriamap.series import render_series
 folder, seed, kills = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 order = {"folder": folder, "sizes": ["400x300"]}
-render_map(date(2024, 12, 4), size="400x300")
+render_map(date(2024, 12, 4), size="400x300").encode("png")
 start = time.monotonic()
-render_map(date(2024, 12, 5), size="400x300")
+render_map(date(2024, 12, 5), size="400x300").encode("png")
 one = time.monotonic() - start
 moments = random.Random(seed)
 for _ in range(kills):
@@ -51,18 +51,19 @@ for _ in range(kills):
     if not child:
         render_series(date(2024, 12, 4), date(2024, 12, 6), **order)
         os._exit(0)
-    time.sleep(moments.uniform(0.1, 1.2) * one)
+    time.sleep(moments.uniform(0.1, 3.0) * one)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     print("killed", flush=True)
-    sys.stdin.readline()
+    if sys.stdin.readline() == "stop\\n":
+        break
 """
 
 
 @ON_LINUX
 def test_a_series_killed_again_and_again_is_whole_and_ends_as_if_undisturbed(tmp_path, drawn):
     folder = tmp_path / "killed"
-    words = [sys.executable, "-c", KILLED, str(folder), str(SEED), str(KILLS)]
+    words = [sys.executable, "-c", KILLED, str(folder), str(SEED), str(MOST_KILLS)]
     counts = []
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         while child.stdout.readline():
@@ -70,10 +71,11 @@ def test_a_series_killed_again_and_again_is_whole_and_ends_as_if_undisturbed(tmp
             if counts[-1] == 3:
                 for path in folder.iterdir():
                     path.unlink()
-            child.stdin.write("on\n")
+            enough = len(counts) >= KILLS and set(counts) - {0, 3}
+            child.stdin.write("stop\n" if enough else "on\n")
             child.stdin.flush()
     assert child.returncode == 0
-    assert len(counts) == KILLS
+    assert KILLS <= len(counts) <= MOST_KILLS
     assert set(counts) - {0, 3}, "some were killed in the midst"
     render_series(FIRST, LAST, folder=folder, **ORDER)
     assert hashes(folder) == hashes(drawn)
