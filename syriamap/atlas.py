@@ -194,7 +194,7 @@ def _read_materials(control: Path | None, boundaries: Path | None, _: tuple[obje
     return Materials(ours, table, read_ground(), read_theatre(), read_sources(), embedded=control is None)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)  # the days of our table: a series in another size finds them again
 def build_moment(materials: Materials, on: date, *, soften: bool = True, carry: bool = False) -> Moment:
     """Return who held what at the end of a day, with zones, fronts and air bases."""
     day = build_day(materials, on, carry=carry)
@@ -208,7 +208,7 @@ def build_moment(materials: Materials, on: date, *, soften: bool = True, carry: 
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=20)
 def build_bases(materials: Materials, on: date) -> pd.DataFrame:
     """Return which air bases are held or lost at the end of a day, as `base_states` does."""
     return base_states(
@@ -222,7 +222,7 @@ def build_bases(materials: Materials, on: date) -> pd.DataFrame:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=20)
 def build_day(materials: Materials, on: date, *, carry: bool = False) -> Day:
     """Return who held what at the end of a day: cells, their states and the places'."""
     cells = build_cells(materials.boundaries, materials.control, on)

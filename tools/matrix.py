@@ -13,14 +13,14 @@ import multiprocessing
 import sys
 from collections import Counter, defaultdict
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from syriamap.atlas import render_map, save_map
-from syriamap.lint import CHECKS, Report, Verdict, lint_map, read_sidecar
+from syriamap.lint import CHECKS, SERIES, Report, Verdict, lint_map, lint_series, read_sidecar
 from syriamap.lint.words import list_texts
 from syriamap.model import Box
 from tools.grid import Grid, Layout, add_options, make_grid
@@ -93,8 +93,18 @@ def _say_progress(number: int, whole: int, layout: Layout, spent: float) -> None
 
 
 def make_layout(grid: Grid, layout: Layout) -> list[Result]:
-    """Return the results of one layout: its days follow one another in one process, which lays out only once."""
-    return [make_one(grid, layout, on) for on in grid.days]
+    """Return the results of one layout: its days follow one another in one process, which lays out only once.
+
+    They are a series, and compared with one another.
+    """
+    results = [make_one(grid, layout, on) for on in grid.days]
+    made = [place for place, result in enumerate(results) if not result.report.error]
+    said = [read_sidecar(grid.picture(layout, results[place].on).with_suffix(".json")) for place in made]
+    for place, finding in zip(made, lint_series(said), strict=True):
+        report = results[place].report
+        findings = tuple(finding if one.number == SERIES else one for one in report.findings)
+        results[place] = replace(results[place], report=replace(report, findings=findings))
+    return results
 
 
 def make_one(grid: Grid, layout: Layout, on: date) -> Result:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 import sys
 from contextlib import ExitStack, contextmanager
 from itertools import chain, product
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 KINDS = ("gif", "apng", "webp", "mp4")
 SECONDS = 1.0  # a day in an animation
+WORTH = 16  # maps that a process must draw to be worth its start
 LINES = 10  # of progress where nobody watches
 
 
@@ -55,7 +58,11 @@ LINES = 10  # of progress where nobody watches
     "--seconds", type=click.FloatRange(min=0.1), default=SECONDS, show_default=True, help="A day in an animation."
 )
 @click.option("--page", is_flag=True, help="Also make an HTML page to step through the days.")
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that draw at once.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help=f"Processes that draw at once. [default: one for every {WORTH} maps, no more than processors]",
+)
 @click.option("--dask", metavar="ADDRESS", help="Draw on the workers of a dask scheduler, such as tcp://10.0.0.1:8786.")
 @click.option(
     "-o",
@@ -105,6 +112,8 @@ def series(
     several: dict[str, Any] = {
         key: tuple(dict.fromkeys(chain(*asked.pop(key)))) for key in ("views", "sizes", "langs", "formats")
     }
+    maps = len(days) * math.prod(len(choice) for choice in several.values())
+    asked["jobs"] = asked["jobs"] or min(os.cpu_count() or 1, max(maps // WORTH, 1))
     with ExitStack() as stack:
         report = stack.enter_context(_progress())
         if dask:

@@ -71,7 +71,7 @@ def _paint_ground(layer: Layer, width: int, height: int) -> Pixels:
     return board.pixels
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=320)  # twice what the fullest map has
 def _paint_sheet(layer: Layer, width: int, height: int) -> Sheet:
     """Return a layer on nothing, in a picture of some size."""
     assert layer.reach is not None
