@@ -20,6 +20,7 @@ WAY_OUT = "draw the series again in one run"
 ALONE = "no other map of its series was given"
 SAME = ("extent", "extent_m", "crs", "map_box_px", "size_px", "key_order", "style", "softened", "since")
 FLOATING = ("party",)  # kinds of labels that go where the land is
+GROWING = ("axis",)  # kinds of labels whose words and anchor change with the advance
 DRIFT_SHARE = 0.002  # of the map: softening may move ink so much without a change of who holds what
 AREA_KM2 = 0.5  # the sidecar rounds
 
@@ -100,9 +101,16 @@ def _things(before: Sidecar, now: Sidecar) -> Iterator[tuple[str, list[float], l
 
 
 def _places(said: Sidecar) -> dict[str, list[float]]:
-    """Return where each thing stands that keeps its place: its anchor or its box."""
+    """Return where each thing stands that keeps its place: its anchor or its box.
+
+    An arrow grows with the advance and its words change: they begin where they began.
+    """
     found = {
-        f"label {label['kind']} {label['place']}": [*label["anchor_px"], *label["texts"][0]["box_px"]]
+        f"label {label['kind']} {label['place']}": (
+            label["texts"][0]["box_px"][:1]
+            if label["kind"] in GROWING
+            else [*label["anchor_px"], *label["texts"][0]["box_px"]]
+        )
         for label in said["labels"]
         if label["kind"] not in FLOATING
     }

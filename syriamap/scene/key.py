@@ -32,6 +32,7 @@ GLOSSES = {  # what stands under a party's name when these looks of its land are
     frozenset({"gained", "sparse"}): "party_sparse",
     frozenset({"held", "sparse"}): "party_sparse",
 }
+MOST_DAYS = 400  # that are measured: a year has them all
 SMALLEST_PX2 = 12.0  # a colour that covers less of the map is not explained
 
 
@@ -51,7 +52,14 @@ def build_key(frame: Frame, sheet: Sheet, names: Names, on: date, lost: int) -> 
     chip = short_day(on, frame.phrases)
     rows = [row for row in (*parties, *signs) if row.id in frame.layout.slots]
     bare = [replace(row, gloss="") if row.id in frame.layout.on_card else row for row in rows]
-    return [lay_row(row, slot_of(frame, row.id), frame.pen, chip) for row in bare]
+    return [lay_row(row, slot_of(frame, row.id), frame.pen, chip, chip_room(frame)) for row in bare]
+
+
+def chip_room(frame: Frame) -> float:
+    """Return the width of the widest day of the table: the sample of a date in the key is as wide on every day."""
+    first, last = frame.materials.control.first, frame.materials.control.last
+    days = (first + timedelta(days=step) for step in range(min((last - first).days, MOST_DAYS) + 1))
+    return max(frame.pen.width(short_day(day, frame.phrases), "chip") for day in days)
 
 
 def slot_of(frame: Frame, row: str) -> Box:
@@ -174,8 +182,11 @@ def _facility_rows(frame: Frame, names: Names) -> list[KeyRow]:
     return [KeyRow(kind, words[kind], kind, (colour,)) for kind in rows if kind in kinds]
 
 
-def lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str) -> KeyEntry:
-    """Return a row in its slot: the swatch at the left, its label right of it, the gloss below."""
+def lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str, room: float = 0.0) -> KeyEntry:
+    """Return a row in its slot: the swatch at the left, its label right of it, the gloss below.
+
+    `chip` is the sample of a date, `room` the width kept for it.
+    """
     unit, px, page = pen.size.unit, pen.px("key"), pen.theme.colours["page"]
     party = row.kind in {"fill", "point"} and row.id not in {"contested", "claimed"}
     role, x = "key_title" if party else "key", slot.x0
@@ -186,9 +197,10 @@ def lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str) -> KeyEntry:
     inside = []
     if row.kind == "date":
         chip_px = pen.px("chip")
-        wide = pen.width(chip, "chip") + 10 * unit
-        box = Box(x, middle - 0.64 * chip_px, x + wide, middle + 0.64 * chip_px)
-        inside = [pen.run(chip, "chip", x + 5 * unit, middle + 0.34 * chip_px, ground=page, colour=row.colour)]
+        wide = pen.width(chip, "chip")
+        box = Box(x, middle - 0.64 * chip_px, x + max(wide, room) + 10 * unit, middle + 0.64 * chip_px)
+        left = (box.x0 + box.x1 - wide) / 2
+        inside = [pen.run(chip, "chip", left, middle + 0.34 * chip_px, ground=page, colour=row.colour)]
         text_x = max(text_x, box.x1 + 8 * unit)
     lines = [(line, role) for line in pen.wrap(row.label, role, slot.x1 - text_x)]
     lines += [(line, "key_gloss") for line in pen.wrap(row.gloss, "key_gloss", slot.x1 - text_x)]

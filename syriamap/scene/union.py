@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .key import LOOKS, gloss_of, lay_row, slot_of
+from .key import LOOKS, chip_room, gloss_of, lay_row, slot_of
 from .page import panels
 from .words import short_day
 
@@ -30,7 +30,7 @@ def unite_keys(scenes: Sequence[Scene], frame: Frame) -> list[Scene]:
         return []
     chip = short_day(min(scene.on for scene in scenes), frame.phrases)
     rows = [_bare(row, frame) for row in unite_rows(scenes, frame)]
-    key = tuple(lay_row(row, slot_of(frame, row.id), frame.pen, chip) for row in rows)
+    key = tuple(lay_row(row, slot_of(frame, row.id), frame.pen, chip, chip_room(frame)) for row in rows)
     behind = panels(frame.layout, frame.card, frame.inset, key, 10 * frame.unit)
     return [
         replace(
