@@ -119,7 +119,7 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
     return replace(scene, neighbours=find_neighbours(materials), inputs=list_inputs(choices))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
 def make_setting(materials: Materials, order: Order) -> Setting:
     """Return what all maps of an order share, whatever their day: solved once for a whole series."""
     bases = build_bases(materials, materials.control.last)

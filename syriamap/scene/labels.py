@@ -138,7 +138,8 @@ def plan_names(
     chosen = _fewer(chosen, lasting, MOST_COVERED * frame.camera.map_box.width * frame.camera.map_box.height)
     says = {key: [text] for key, text in (texts | area_texts).items()} | party_texts
     optional = frozenset(item.id for item in names)
-    return Plan(tuple(spots), tuple(hidden), lasting, optional, chosen, says, obstacles, tuple(roads))
+    placed = tuple(replace(item, candidates=()) for item in lasting)  # thousands of positions that nobody asks again
+    return Plan(tuple(spots), tuple(hidden), placed, optional, chosen, says, obstacles, tuple(roads))
 
 
 def _with_parties(
