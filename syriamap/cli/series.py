@@ -112,6 +112,10 @@ def series(
     several: dict[str, Any] = {
         key: tuple(dict.fromkeys(chain(*asked.pop(key)))) for key in ("views", "sizes", "langs", "formats")
     }
+    if "mp4" in products["animate"]:
+        from ..products.film import find_ffmpeg
+
+        find_ffmpeg()  # before the first map is drawn, not after the last
     maps = len(days) * math.prod(len(choice) for choice in several.values())
     asked["jobs"] = asked["jobs"] or min(os.cpu_count() or 1, max(maps // WORTH, 1))
     with ExitStack() as stack:

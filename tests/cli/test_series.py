@@ -110,3 +110,11 @@ def test_ctrl_c_is_answered(desk):
     result = run("series", "2024-12-04", "2024-12-06")
     assert result.exit_code == 1
     assert result.stderr.splitlines()[-1] == "stopped: 1 of 3 maps are done and whole; the same command goes on"
+
+
+def test_a_film_that_cannot_be_made_is_refused_before_any_map_is_drawn(desk, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = run("series", "2024-12-04", "2024-12-06", "--animate", "mp4")
+    assert result.exit_code == 1
+    assert "ffmpeg" in result.stderr
+    assert desk.order is None
