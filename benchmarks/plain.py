@@ -39,7 +39,7 @@ def draw(layers: Layers, day: str, out: str) -> None:
         axes.annotate(name, point, fontsize=11)
     axes.set_title(f"Who held what on {day}")
     axes.set_axis_off()
-    figure.savefig(out, pil_kwargs={"compress_level": 3})
+    figure.savefig(out, pil_kwargs={"compress_level": 1})
     plt.close(figure)
 
 

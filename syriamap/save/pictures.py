@@ -6,22 +6,22 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+import numpy as np
 from PIL import Image, PngImagePlugin
 
 if TYPE_CHECKING:
-    import numpy as np
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from ..picture import Page
 
 FORMATS = ("png", "svg", "pdf")
-COMPRESSION = 3  # of PNG: more makes these pictures slower to write and no smaller
+COMPRESSION = 1  # of PNG: more makes these pictures slower to write and hardly smaller
 
 
 def encode_pixels(pixels: NDArray[np.uint8], scene: Page) -> bytes:
     """Return a picture's pixels (rows, columns, RGBA, all opaque) as a PNG."""
-    image = Image.fromarray(pixels).convert("RGB")
+    image = Image.fromarray(np.ascontiguousarray(pixels[:, :, :3]))
     words = PngImagePlugin.PngInfo()
     for key, text in (("Title", scene.words.title), ("Description", scene.words.alt), ("Source", scene.words.sources)):
         words.add_itxt(key, text)

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from .. import __version__
@@ -36,6 +37,8 @@ from .contract import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from ..model import Extent
     from ..picture import Base, KeyEntry, Label, Line, Marker, Scene, Shield, TextRun
@@ -276,17 +279,25 @@ def _lines(scene: Scene, beneath: Beneath) -> list[LineEntry]:
 def _uncovered(lines: Sequence[Line]) -> list[Line]:
     """Return roads as they are seen: without what their stretches cover, which take over the casing that shows."""
     found = []
+    follows = _followers(lines)
     for at, line in enumerate(lines):
-        under = [one for one in lines[:at] if one.width <= line.width < one.casing_width and _follows(line, one)]
-        over = [one.geometry for one in lines[at + 1 :] if one.width >= line.width and _follows(one, line)]
+        under = [
+            one
+            for one, on in zip(lines[:at], follows[at], strict=False)
+            if on and one.width <= line.width < one.casing_width
+        ]
+        later = zip(lines[at + 1 :], follows[at + 1 :, at], strict=True)
+        over = [one.geometry for one, on in later if on and one.width >= line.width]
         bare = line.geometry.difference(shapely.union_all(over).buffer(line.width)) if over else line.geometry
         edge = next((one for one in (line, *under) if one.casing_width), line)
         found.append(replace(line, geometry=bare, casing=edge.casing, casing_width=edge.casing_width))
     return [line for line in found if not line.geometry.is_empty]
 
 
-def _follows(part: Line, whole: Line) -> bool:
-    return bool(part.geometry.representative_point().dwithin(whole.geometry, 0.1))
+def _followers(lines: Sequence[Line]) -> NDArray[np.bool_]:
+    """Return which lines run along which others (lines x others)."""
+    every = np.array([line.geometry for line in lines], dtype=object)
+    return np.asarray(shapely.dwithin(shapely.point_on_surface(every)[:, None], every[None, :], 0.1))
 
 
 # Land

@@ -152,8 +152,7 @@ def _with_parties(
     here = sheet.zones
     strangers = {key for key in plan.texts if key.startswith("party:") and not _at_home(key, plan.chosen, here)}
     homeless = {party: [land] for party, land in here.items() if not _at_home(f"party:{party}", plan.chosen, here)}
-    fleeting = _avoided(sheet.lines, FLEETING)
-    lines = Avoided([*plan.lines, *fleeting])
+    lines = Avoided([*plan.lines, *_avoided(sheet.lines, FLEETING)] if homeless else ())
     parties, texts = party_items(frame, homeless, lines)
     chosen = {key: one for key, one in plan.chosen.items() if key not in strangers}
     covers = {key: list(one.boxes) for key, one in chosen.items()}

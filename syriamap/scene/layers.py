@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 DOUBT_REACH_M = 6000  # a contested or claimed place is marked this far around, never over its whole cell
 OLD_FRONT_M = 900  # the old front is drawn where it lies further than this from today's
+ROUGH = 0.3  # of half a sliver
 SLIVER_M = 350.0  # half the width of what counts as a sliver between two softenings
 GUESS_M = 15_000.0  # a front further than this from every known place is a guess
 GUESS_STEP_M = 1000.0
@@ -87,7 +88,8 @@ def _soft_gain(frame: Frame, zone: BaseGeometry, before: Moment, gain: BaseGeome
     old = before.soft_zones.geometry
     allies = [to_px(land) for name, land in old.items() if parties[name].bloc == parties[party].bloc]
     land = zone.difference(_union(allies))
-    solid = land.buffer(-sliver, quad_segs=4).buffer(2 * sliver, quad_segs=4)
+    rough = land.simplify(ROUGH * sliver)  # what is thick is told by far fewer points
+    solid = rough.buffer(-sliver, quad_segs=4).buffer(2 * sliver, quad_segs=4)
     parts = shapely.get_parts(land.intersection(solid))
     return _union(part for part in parts if part.intersection(gained).area > 0.5 * part.area)
 
