@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ..picture import KeyEntry, Label, Line, Patch, Scene, TextRun
     from ..theme import Theme
+    from .board import Board
 
 AIR = 6.0  # units: the most that the ink of a sign or a text reaches beyond its box
 
@@ -90,7 +91,7 @@ def _around_map(scene: Scene, theme: Theme) -> Iterator[Layer]:
         yield Layer("inset", add_inset, (scene.inset, theme, unit), reach)
 
 
-def _add_base(board: Any, page: Box, theme: Theme, land: tuple[Patch, ...], map_box: Box) -> None:  # noqa: ANN401
+def _add_base(board: Board, page: Box, theme: Theme, land: tuple[Patch, ...], map_box: Box) -> None:
     add_box(board, page, theme.colours["page"])
     add_ground(board, land, theme.colours["sea"], map_box)
 
