@@ -33,6 +33,7 @@ AIR = 0.16  # of the size of the text: room around a name, its halo counted
 ON_COUNTRY = 200.0  # a name with a leader that hides the country may be read as the name of what it hides
 FAR = 20.0  # units from the middle of its land cost a name as much as 1
 SECOND_LAND = 4.0
+STRUCK = 1000.0
 SHORTENED = 12.0
 LED_COST, LED_IN, LED_LEAST = 60.0, 5.0, 0.004  # units into the land; share of the map
 LED_REACH = (10, 25, 40, 55, 70, 85, 105, 130, 160, 200, 250)  # units
@@ -190,6 +191,10 @@ def name_items(frame: Frame) -> tuple[list[Item], dict[str, Text]]:
         size = text_size(lines, entry["kind"], frame.pen)
         air = AIR * frame.pen.px(entry["kind"])
         spots = [*_at_points(frame, entry["at"], size, target, air), *_beside(frame, target, size, air)]
+        if target:  # better a line through a name than an area that nobody names
+            spots = [_with_leader(frame, one, target, air) for one in spots] + [
+                replace(one, cost=one.cost + STRUCK) for one in spots
+            ]
         key = f"name:{entry['name']['en']}"
         items.append(Item(key, OCCUPIED_TURN if target else NAME_TURN + number, tuple(spots)))
         texts[key] = (lines, entry["kind"])
@@ -229,6 +234,15 @@ def _beside(frame: Frame, target: str, size: tuple[float, float], air: float) ->
         cost = 100.0 + abs(step) / 10 + ON_COUNTRY * hidden
         found.append(Candidate((box.grow(air),), cost, f"{number:03d}:beside:{target}"))
     return found
+
+
+def _with_leader(frame: Frame, one: Candidate, target: str, air: float) -> Candidate:
+    """Return a position that also covers the line to where the name leads."""
+    words = one.boxes[0].grow(-air)
+    x, y = (float(value) for value in target.split())
+    start = (min(max(x, words.x0), words.x1), min(max(y, words.y0), words.y1))
+    line = [box for box in along_leader((start, (x, y)), frame.unit) if frame.labelled.holds(box)]
+    return replace(one, boxes=(*one.boxes, *line))
 
 
 def _target(frame: Frame, entry: Mapping[str, Any]) -> str | None:
