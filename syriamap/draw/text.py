@@ -13,6 +13,7 @@ from matplotlib.textpath import TextToPath
 from ..catalog import data_file
 from ..errors import DataError, Fault, suggest
 from ..picture import TextSize
+from ..scripts import is_joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -101,8 +102,13 @@ def _measure(text: str, weight: int, italic: bool, family: str) -> tuple[float, 
 def measure_text(text: str, px: float, style: TypeStyle) -> TextSize:
     """Return the size of one line of text in pixels, unhinted, tracking included."""
     width, above, below = _measure(text, style.weight, style.italic, style.family)
-    tracked = style.tracking * max(len(text) - 1, 0)
+    tracked = tracking_of(text, style) * max(len(text) - 1, 0)
     return TextSize((width + tracked) * px, above * px, below * px)
+
+
+def tracking_of(text: str, style: TypeStyle) -> float:
+    """Return the space between letters as a share of the size: none where they join."""
+    return 0.0 if is_joined(text) else style.tracking
 
 
 def add_texts(board: Board, runs: Iterable[TextRun], theme: Theme) -> None:
@@ -123,7 +129,7 @@ def add_texts(board: Board, runs: Iterable[TextRun], theme: Theme) -> None:
 
 def _pieces(run: TextRun, style: TypeStyle) -> Iterator[tuple[str, float]]:
     """Yield what is set in one go, with its left edge: the whole line, or letter by letter."""
-    if not style.tracking:
+    if not tracking_of(run.text, style):
         yield run.text, run.x
         return
     for index, letter in enumerate(run.text):
