@@ -14,8 +14,9 @@ from .cells import build_cells
 from .control import read_control
 from .draw import draw_map, make_measure, paint_map
 from .errors import UnknownNameError
-from .ground import read_ground, read_phrases
+from .ground import read_ground
 from .inputs import list_inputs
+from .language import read_language, translate
 from .merge import control_on
 from .model import Day, Materials, Moment
 from .picture import Order
@@ -44,7 +45,9 @@ THEME = "light"
 class Choices(TypedDict, total=False):
     """What a map can be asked for; everything has a default.
 
-    view, size, lang, theme   by name; theme may be a TOML file, a house style that stands on one of ours
+    view, size, lang, theme   by name; theme may be a TOML file, a house style that stands on one of ours. lang may be
+                              two with a + between them: names on the map are given in both
+    digits                    latin or arabic. names: a file of wordings that go before ours
     since                     the first day whose gains are shown (default: the offensive's first day)
     control, boundaries       files of your own in place of ours. title, subtitle, credit: your words in place of ours.
     mark_next                 mark what an analysis names as next
@@ -57,6 +60,8 @@ class Choices(TypedDict, total=False):
     view: str
     size: str
     lang: str
+    digits: str
+    names: Path | None
     theme: str | Path
     since: date | None
     control: Path | None
@@ -122,10 +127,11 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
 @lru_cache(maxsize=16)
 def make_setting(materials: Materials, order: Order) -> Setting:
     """Return what all maps of an order share, whatever their day: solved once for a whole series."""
+    told = translate(materials, order.language)
     bases = build_bases(materials, materials.control.last)
-    names = {str(place): str(name) for place, name in bases["name"][bases["status"] != "other"].items()}
-    phrases, measure = read_phrases(order.lang), make_measure(order.theme)
-    return lay_out(build_days(materials), names, materials, order, phrases=phrases, measure=measure)
+    names = told.ground.bases["name"][bases["status"] != "other"]
+    lost = {str(place): str(name) for place, name in names.items()}
+    return lay_out(build_days(materials), lost, told, order, measure=make_measure(order.theme))
 
 
 def make_order(materials: Materials, choices: Choices) -> Order:
@@ -135,7 +141,9 @@ def make_order(materials: Materials, choices: Choices) -> Order:
         view=choices.get("view", "advance"),
         size=get_size(choices.get("size", "web")),
         theme=theme,
-        lang=choices.get("lang", "en"),
+        language=read_language(
+            choices.get("lang", "en"), names=choices.get("names"), digits=choices.get("digits", "latin")
+        ),
         since=choices.get("since") or materials.theatre["time"]["offensive_start"],
         soften=choices.get("soften", True),
         title=choices.get("title") or "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ import pandas as pd
 from shapely.geometry import Polygon
 
 from .catalog import data_file, describe_input, read_theatre
-from .errors import UnknownNameError
 from .model import Ground
 from .prepared import make_key, read_prepared
 
@@ -26,9 +24,6 @@ LAYERS = {
     "rivers": "water/rivers.geojson",
     "roads": "roads/highways.geojson",
 }
-SPARSE, BASES = "boundaries/sparse.geojson", "places/bases.csv"
-
-
 SPARSE, BASES = "boundaries/sparse.geojson", "places/bases.csv"
 
 
@@ -54,15 +49,6 @@ def key_ground() -> Key:
     """Return all that the ground is computed from."""
     files = [data_file(path) for path in (*LAYERS.values(), SPARSE, BASES)]
     return make_key(map(describe_input, filter(lambda file: file.is_file(), files)), crs=read_theatre()["crs"]["map"])
-
-
-@cache
-def read_phrases(lang: str) -> dict[str, Any]:
-    """Return the phrases of a language. Raises UnknownNameError with the languages there are."""
-    known = sorted(path.stem for path in data_file("words").glob("*.toml"))
-    if lang not in known:
-        raise UnknownNameError("language", lang, known)
-    return tomllib.loads(data_file(f"words/{lang}.toml").read_text("utf-8"))
 
 
 def _read_layer(path: str) -> gpd.GeoDataFrame:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from .errors import DataError, Fault, suggest
+from .tomls import find_line, load_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +32,7 @@ def read_look(path: Path, themes: Path) -> Table:
     Fonts and logo come as whole paths, `logo_size` is the logo's width and height in its own pixels. Raises DataError
     with every fault: unknown keys, wrong values, files that are missing or of another kind.
     """
-    text, own = _load(path)
+    text, own = load_toml(path, "a theme")
     look = _Look(str(path), text)
     base = _base(look, own, path, themes)
     look.names((), own, KEYS)
@@ -59,7 +59,7 @@ class _Look:
     def fault(self, keys: Sequence[str], value: object, expected: str) -> None:
         """Note what stands at a key and what should."""
         shown = ".".join(keys) + ("" if value is None else f" = {value!r}")
-        self.faults.append(Fault(self.file, _find_line(self.text, keys), f"{shown}: {expected}"))
+        self.faults.append(Fault(self.file, find_line(self.text, keys), f"{shown}: {expected}"))
 
     def names(self, keys: Sequence[str], table: Mapping[str, Any], known: Sequence[str]) -> None:
         """Note every key of a table that nobody knows, with the nearest right one."""
@@ -74,44 +74,6 @@ class _Look:
         value = table.get(keys[-1])
         if value is not None and not fits(value):
             self.fault(keys, value, f"expected {expected}")
-
-
-def _load(path: Path) -> tuple[str, Table]:
-    try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        beside = sorted(other.name for other in path.parent.glob("*.toml"))
-        hint = f"; {suggest(path.name, beside)}" if beside else ""
-        said = f"cannot be read: {error.strerror or error}; expected a theme as a TOML file{hint}"
-        raise DataError([Fault(str(path), None, said)]) from error
-    except UnicodeDecodeError as error:
-        raise DataError([Fault(str(path), None, "is not in UTF-8; save it as UTF-8")]) from error
-    try:
-        return text, tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        line = int(at[1]) if at else len(text.splitlines())
-        raise DataError([Fault(str(path), line, f"is no TOML: {error}")]) from error
-
-
-def _find_line(text: str, keys: Sequence[str]) -> int | None:
-    """Return the number of the line that comes nearest to a key: its own, else that of a table it stands in."""
-    header: list[str] = []
-    found = None
-    for number, line in enumerate(text.splitlines(), start=1):
-        if table := re.match(r"\s*\[([^\[\]]+)\]", line):
-            here = header = _split(table[1])
-        elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
-            here = header + _split(key[1])
-        else:
-            continue
-        if here == list(keys[: len(here)]):
-            found = number
-    return found
-
-
-def _split(dotted: str) -> list[str]:
-    return [part.strip().strip("\"'") for part in dotted.split(".")]
 
 
 def _base(look: _Look, own: Table, path: Path, themes: Path) -> Table:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from .boundaries import list_boundary_files
 from .catalog import data_file, describe_input
 from .control import list_control_files
-from .ground import BASES, LAYERS, SPARSE, read_phrases
+from .ground import BASES, LAYERS, SPARSE
 from .house import ROOT
+from .language import list_language_files
 from .theme import get_theme
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def list_files(choices: Mapping[str, object]) -> Iterator[Path]:
     embedded = (data_file(name) for name in (*COMMON, *LAYERS.values(), SPARSE, BASES))
     yield from (path for path in embedded if path.exists())  # sparse land is measured last of all when data/ is built
     yield from list_theme_files(str(choices.get("theme", ROOT)))
-    lang = str(choices.get("lang", "en"))
-    if read_phrases(lang):
-        yield data_file(f"words/{lang}.toml")
+    yield from list_language_files(str(choices.get("lang", "en")))
+    if choices.get("names"):
+        yield Path(str(choices["names"]))
     yield from sorted(data_file("fonts").glob("*.ttf"))
 
 

@@ -73,7 +73,10 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One side: who may hold land on the map. `bloc` groups allied parties; `pattern` is "", "stripes" or "dots"."""
+    """One side: who may hold land on the map. `bloc` groups allied parties; `pattern` is "", "stripes" or "dots".
+
+    `also` is its short name in a map's second language.
+    """
 
     id: str
     label: str
@@ -83,6 +86,7 @@ class Party:
     short_ar: str = ""
     pattern: str = ""
     gloss: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)

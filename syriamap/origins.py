@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import __version__
-from .ground import read_phrases
+from .language import read_phrases
 from .scene.words import credits_of
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from shapely import LineString, Polygon
     from shapely.geometry.base import BaseGeometry
 
+    from .language import Language
     from .model import Box, Extent, Input
     from .sizes import Size
     from .theme import Theme, TypeStyle
@@ -209,12 +210,21 @@ class KeyRow:
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """A row of the key laid out: the box of its swatch, its texts, and the pattern on the swatch as on the land."""
+    """A row of the key laid out: the box of its swatch, its texts, and the pattern on the swatch as on the land.
+
+    Where lines run from right to left its colours stand `reversed`.
+    """
 
     row: KeyRow
     swatch: Box
     runs: tuple[TextRun, ...]
     lines: tuple[Line, ...] = ()
+    reversed: bool = False
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """Return the colours of the swatch from left to right."""
+        return self.row.colours[::-1] if self.reversed else self.row.colours
 
 
 def swatch_dots(box: Box, number: int) -> list[tuple[tuple[float, float], float]]:
@@ -326,7 +336,7 @@ class Order:
     view: str
     size: Size
     theme: Theme
-    lang: str
+    language: Language
     since: date
     soften: bool = True
     title: str = ""

@@ -15,12 +15,22 @@ if TYPE_CHECKING:
 PROGRAM = ("syriamap", "render")
 OUTPUTS = "outputs"  # where pictures go when nobody says where
 FORM = "png"
-DEFAULTS: dict[str, object] = {"view": "advance", "size": "web", "lang": "en", "theme": "light", "style": "zones"}
+DEFAULTS: dict[str, object] = {
+    "view": "advance",
+    "size": "web",
+    "lang": "en",
+    "digits": "latin",
+    "theme": "light",
+    "style": "zones",
+}
+FILES = ("control", "boundaries", "names")
 VALUES = {  # in the order in which a command names them
     "view": "--view",
     "since": "--since",
     "size": "--size",
     "lang": "--lang",
+    "digits": "--digits",
+    "names": "--names",
     "theme": "--theme",
     "control": "--control",
     "boundaries": "--boundaries",
@@ -66,7 +76,7 @@ def bare_name(key: str, value: object) -> str:
 
 def is_file(key: str, value: object) -> bool:
     """Return whether a choice is a file or a folder of the user's."""
-    return bool(value) and (key in ("control", "boundaries") or (key == "theme" and str(value).endswith(".toml")))
+    return bool(value) and (key in FILES or (key == "theme" and str(value).endswith(".toml")))
 
 
 def name_picture(days: str | date, choices: Mapping[str, object], ending: str) -> str:

@@ -19,6 +19,48 @@ def is_joined(text: str) -> bool:
     return any(unicodedata.bidirectional(letter) == "AL" for letter in text)
 
 
+def isolated(text: str) -> str:
+    """Return a text from left to right as it stands in one that runs the other way, its signs beside its letters."""
+    return text if not text or is_rtl(text) else f"\u2066{text}\u2069"
+
+
+def break_text(text: str) -> list[tuple[str, str]]:
+    """Return the pieces of a text between which a line may end, each with what stands before it on the same line.
+
+    Lines end at spaces, but not between a number and its unit or month; and between the signs of scripts that have no
+    spaces, but not before a closing mark or after an opening one.
+    """
+    found: list[tuple[str, str]] = []
+    for word in text.split():
+        glue = " "
+        for piece in _signs(word):
+            if found and glue and found[-1][1].isdigit():
+                found[-1] = found[-1][0], f"{found[-1][1]} {piece}"
+            else:
+                found.append((glue, piece))
+            glue = ""
+    return found
+
+
+def _signs(word: str) -> list[str]:
+    """Return a word, or its signs where every one of them is a word of its own."""
+    pieces: list[str] = []
+    for sign in word:
+        wide = unicodedata.east_asian_width(sign) in "WF"
+        opens = bool(pieces) and unicodedata.category(pieces[-1][-1]) in ("Ps", "Pi")
+        stays = not wide and pieces and unicodedata.east_asian_width(pieces[-1][-1]) not in "WF"
+        if stays or opens or (pieces and unicodedata.category(sign) in ("Pe", "Pf", "Po")):
+            pieces[-1] += sign
+        else:
+            pieces.append(sign)
+    return pieces
+
+
+def plain_digits(text: str) -> str:
+    """Return a text with the digits 0 to 9 in place of those of any script."""
+    return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in text)
+
+
 def as_rtl(text: str) -> str:
     """Return a line that runs from right to left, marked where its first letter would not tell."""
     return text if not text or is_rtl(text) else MARK + text

@@ -24,6 +24,7 @@ from .atlas import Choices, read_materials
 from .crew import share_out
 from .errors import DateError, OutputError, SeriesError, UnknownNameError
 from .inputs import list_inputs
+from .language import read_language
 from .merge import check_day
 from .request import FORM, OUTPUTS, name_picture, write_command
 from .save import FORMATS, sweep, write_whole
@@ -187,8 +188,10 @@ def _check_plan(frames: Sequence[Frame], choices: Choices) -> None:
     for size in dict.fromkeys(frame.size for frame in frames):
         get_size(size)
     materials = read_materials(choices.get("control"), choices.get("boundaries"))
-    for view, lang in dict.fromkeys((frame.view, frame.lang) for frame in frames):
-        get_view(view, materials, lang)
+    for view in dict.fromkeys(frame.view for frame in frames):
+        get_view(view, materials)
+    for lang in dict.fromkeys(frame.lang for frame in frames):
+        read_language(lang, names=choices.get("names"), digits=choices.get("digits", "latin"))
     for on in sorted({frame.date for frame in frames}):
         check_day(materials.control, on, carry=choices.get("carry", False))
 

@@ -19,7 +19,7 @@ FORMATS = ("png", "svg", "pdf")
 NUMBER, BOX = re.compile(r"[-+]?\d+(\.\d+)?"), 4  # a box is west, south, east, north
 VIEW_HELP = "advance, country, a governorate, PLACE:KM around a place, or WEST,SOUTH,EAST,NORTH in degrees."
 SIZE_HELP = "web, web-small, x, og, square, portrait, story, wire, print-1col, print-2col, print-page or WIDTHxHEIGHT."
-LANG_HELP = "Language of all words on the map, such as en."
+LANG_HELP = "Language of all words, such as ar; en+ar names everything on the map in both."
 
 
 class Day(click.ParamType[date]):
@@ -100,6 +100,13 @@ LOOK = (
     ),
     control,
     boundaries,
+    click.option("--digits", default="latin", show_default=True, help="latin (5) or arabic (٥)."),
+    click.option(
+        "--names",
+        type=A_PATH,
+        metavar="FILE",
+        help="Your wordings and names: a TOML file. [default: newsroom wordings]",
+    ),
     click.option("--title", help="Your headline. [default: written from the data]"),
     click.option("--subtitle", help="Your second line; the day of the data is always added."),
     click.option("--credit", help="Your credit, printed before ours."),

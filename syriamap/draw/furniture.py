@@ -60,7 +60,7 @@ def add_entry(board: Board, entry: KeyEntry, theme: Theme, unit: float) -> None:
 def _add_swatch(board: Board, entry: KeyEntry, theme: Theme, unit: float) -> None:
     box, row = entry.swatch, entry.row
     width = box.width / len(row.colours)
-    for index, colour in enumerate(row.colours):
+    for index, colour in enumerate(entry.colours):
         x = box.x0 + index * width
         add_box(board, Box(x, box.y0, x + width, box.y1), colour)
     for line in entry.lines:
@@ -75,7 +75,7 @@ def _add_dots(board: Board, entry: KeyEntry, theme: Theme, unit: float) -> None:
     row, box = entry.row, entry.swatch
     kind, _, colour = row.pattern.partition(":")
     edge = colour if kind == "hollow" else theme.colours["front"]
-    for (at, radius), fill in zip(swatch_dots(box, len(row.colours)), row.colours, strict=True):
+    for (at, radius), fill in zip(swatch_dots(box, len(row.colours)), entry.colours, strict=True):
         half = colour if kind == "half" else ""
         style = {"facecolor": fill, "edgecolor": edge, "linewidth": (2.2 if kind == "hollow" else 1.2) * unit}
         add_dot(board, at, radius, half=half, clip=box.grow(2 * unit), **style)
@@ -89,8 +89,8 @@ def _add_stroke(board: Board, entry: KeyEntry, theme: Theme, unit: float) -> Non
     if row.kind == "road":
         whole = shapely.LineString([(box.x0, y), (box.x1, y)])
         style = ((), theme.colours["rule"], 9 * unit)
-        add_line(board, Line("road", whole, row.colour, 5 * unit, *style), clip=box.grow(5 * unit))
-        for number, colour in enumerate(row.colours[1:], start=1):
+        add_line(board, Line("road", whole, entry.colours[0], 5 * unit, *style), clip=box.grow(5 * unit))
+        for number, colour in enumerate(entry.colours[1:], start=1):
             start = box.x0 + box.width * number / len(row.colours)
             rest = shapely.LineString([(start, y), (box.x1, y)])
             add_line(board, Line("road", rest, colour, 5 * unit), clip=box)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .board import Board
 
 FAMILIES = ("Source Sans 3", "Noto Sans Arabic")
+UPRIGHT, UPRIGHT_WEIGHT = ("Noto Sans Arabic",), 500  # no italic: what is slanted elsewhere is lighter here
 HALO_WIDTH = 0.24  # of the size of the text, on both sides together
 
 
@@ -75,7 +76,11 @@ def find_font(prop: FontProperties) -> FT2Font:
 
 @cache
 def _find_files(families: tuple[str, ...], style: Any, weight: int) -> tuple[str, ...]:  # noqa: ANN401  # matplotlib's
-    every = [FontProperties(family=[family], style=style, weight=weight) for family in families]
+    light = min(weight, UPRIGHT_WEIGHT) if style == "italic" else weight
+    every = [
+        FontProperties(family=[family], style=style, weight=light if family in UPRIGHT else weight)
+        for family in families
+    ]
     return tuple(str(fontManager.findfont(prop, fallback_to_default=False)) for prop in every)
 
 

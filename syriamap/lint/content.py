@@ -7,9 +7,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ..faults import count
-from ..ground import read_phrases
+from ..language import read_phrases
 from ..model import Box
 from ..scene.words import long_day
+from ..scripts import plain_digits
 from .verdicts import Answer, not_applicable, weigh
 from .words import furniture_text
 
@@ -67,10 +68,11 @@ def _signs_in_frame(said: Sidecar) -> Iterator[str]:
 def _out_of_order(said: Sidecar) -> Iterator[str]:
     """Yield what stands above or before something in the same column or line of the key that has an earlier slot."""
     order = said["key_order"]
+    way = -1 if read_phrases(said["lang"])["direction"] == "rtl" else 1
     known = [row for row in said["legend"] if row["id"] in order]
     for one, other in combinations(sorted(known, key=lambda row: order.index(row["id"])), 2):
         (x0, y0), (x1, y1) = (_middle(row) for row in (one, other))
-        if (abs(x0 - x1) < 1 and y1 < y0) or (abs(y0 - y1) < 1 and x1 < x0):
+        if (abs(x0 - x1) < 1 and y1 < y0) or (abs(y0 - y1) < 1 and way * x1 < way * x0):
             yield f"{other['id']!r} stands before {one['id']!r} in the key; expected the order of its slots"
 
 
@@ -83,7 +85,7 @@ def check_as_of(said: Sidecar) -> Answer:
     """The picture says the day of the data, and nothing on it is later (NYT, CNN, Al Jazeera and ISW print the day)."""
     as_of = said["as_of"]
     day = long_day(date.fromisoformat(as_of), read_phrases(said["lang"]))
-    shown = furniture_text(said, "as-of")
+    shown = plain_digits(furniture_text(said, "as-of"))
     faults = [] if day in shown else [f"the picture says {shown!r}; expected {day!r} in it; render the map again"]
     faults += [
         f"{what} is of {when}; expected nothing after {as_of}; render the map again"

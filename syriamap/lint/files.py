@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ..save.contract import Sidecar
 
-FILE_OPTIONS = ("--control", "--boundaries")
+FILE_OPTIONS = ("--control", "--boundaries", "--names")
 LOOK_OPTION = "--theme"  # a file when it ends in .toml
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "4242"}
 AGAIN = """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack, cast
 from ..atlas import build_day, make_order, read_materials
 from ..draw import draw_chart, make_measure, paint_chart
 from ..errors import UnknownNameError
-from ..ground import read_phrases
+from ..language import translate
 from ..origins import list_used
 from ..save import (
     FORMATS,
@@ -88,9 +88,9 @@ def render_chart(first: date, last: date | None = None, **look: Unpack[Look]) ->
     chart = compose_chart(
         frame,
         sorted(list_used(days)),
-        materials,
+        translate(materials, order.language),
         order,
-        phrases=read_phrases(order.lang),
+        phrases=order.language.phrases,
         measure=make_measure(order.theme),
     )
     return Drawing(chart, order.theme)

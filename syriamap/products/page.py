@@ -91,7 +91,7 @@ def build_page(series: Series, words: tuple[str, str, str]) -> str:
     span = "as_of_points" if series.order.style == "points" else "as_of"
     return Template(_file("page.html")).substitute(
         {key: escape(str(text)) for key, text in own.items()},
-        lang=escape(series.order.lang),
+        lang=escape(series.order.language.base),
         dir=escape(str(phrases["direction"])),
         title=escape(title),
         alt=escape(alt),
@@ -184,14 +184,14 @@ def embed_picture(scene: Scene, theme: Theme) -> str:
 
 def _changed(series: Series, scene: Scene, found: Happenings) -> str:
     """Return what was taken, by party, each place with its days, and what is newly contested."""
-    own, places = series.phrases["page"], series.materials.boundaries.places["name"]
+    own, places = series.phrases["page"], series.frame.materials.boundaries.places["name"]
     if not found.taken and not found.contested:
         return f"<p>{escape(str(own['unchanged']))}</p>"
     states = build_day(series.materials, scene.on, carry=series.order.carry).places
     told: dict[str, list[str]] = {}
     for place in found.taken:
         row = states.loc[place]
-        party = series.materials.control.parties[str(row["party"])].label
+        party = series.frame.materials.control.parties[str(row["party"])].label
         told.setdefault(str(own["taken_by"]).format(party=party), []).append(_dated(str(places[place]), row, series))
     if found.contested:
         told[str(own["contested"])] = [str(places[place]) for place in found.contested]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ..atlas import THEME, build_day, compose_map, make_order, make_setting, read_materials
 from ..errors import ProductError
-from ..ground import read_phrases
 from ..scene.happenings import list_happenings
 from ..scene.union import unite_keys
 from ..theme import get_theme
@@ -44,7 +43,7 @@ def compose_series(days: Iterable[date], choices: Choices) -> Series:
     wanted = sort_days(days)
     materials = read_materials(choices.get("control"), choices.get("boundaries"))
     order, theme = make_order(materials, choices), get_theme(choices.get("theme", THEME))
-    phrases = read_phrases(order.lang)
+    phrases = order.language.phrases
     scenes = [compose_map(day, **choices) for day in wanted]
     frame = make_setting(materials, order).frame
     if order.style == "points":

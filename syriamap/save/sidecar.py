@@ -193,7 +193,7 @@ def _legend(entry: KeyEntry, theme: Theme) -> LegendEntry:
         label=row.label,
         gloss=row.gloss,
         colour=row.colour,
-        colours=list(row.colours),
+        colours=list(entry.colours),
         pattern=row.pattern,
         swatch_px=_rounded(entry.swatch),
         texts=_texts(entry.runs, theme),

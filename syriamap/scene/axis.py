@@ -264,9 +264,10 @@ def axis_labels(
         runs = []
         for at, (role, text) in enumerate(zip(("axis", "axis_gloss"), arrow.words, strict=True)):
             y = box.y0 + (0.85 + at * 1.12) * px
-            ground = beneath.halo(pen.line_box(text, role, box.x0, y))
-            runs.append(pen.run(text, role, box.x0, y, ground=ground, halo=ground))
-        wide = Box(box.x0, box.y0, max(run.box.x1 for run in runs), box.y1)
+            x = box.x1 - pen.width(text, role) if pen.script.rtl else box.x0
+            ground = beneath.halo(pen.line_box(text, role, x, y))
+            runs.append(pen.run(text, role, x, y, ground=ground, halo=ground))
+        wide = Box(min(run.box.x0 for run in runs), box.y0, max(run.box.x1 for run in runs), box.y1)
         middle = arrow.geometry.representative_point()
         found.append(Label(key, "axis", " ".join(arrow.words), tuple(runs), wide, (middle.x, middle.y)))
     return found

@@ -14,7 +14,7 @@ from ..picture import Line, Patch, Words
 from .layout import MARGIN, Needs, plain_layout, sources_room
 from .page import choose_subtitle, footer, header, panels
 from .patterns import pattern
-from .text import Pen
+from .text import Pen, script_of
 from .words import ALT_LONGEST, caption_of, credit_of, credits_of, data_line, long_day, short_day, sources_line
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def compose_chart(
     days = [day.date() for day in sorted(set(frame["date"]))]
     held = frame[(frame["area_km2"] > 0) | (frame["places"] > 0)]
     parties = tuple(party for party in control.parties.values() if (held["party"] == party.id).any())
-    look = Look(Pen(order.theme, order.size, measure), phrases, parties)
+    look = Look(Pen(order.theme, order.size, measure, script_of(order.language)), phrases, parties)
     outlets = credits_of(statements, control, materials.sources)
     draft = _write_words(frame, days, outlets[1], materials, order, look, 0.0)
     layout = plain_layout(look.pen, _needs(draft, look))
@@ -76,13 +76,13 @@ def compose_chart(
         first=days[0],
         last=days[-1],
         size=order.size,
-        lang=order.lang,
+        lang=order.language.code,
         theme=order.theme.name,
         canvas=layout.canvas,
         words=words,
         panels=tuple(_build_panels(frame, days, layout, look)),
         furniture=(
-            *panels(layout, None, None, [], 0.0),
+            *panels(layout, look.pen, None, None, []),
             *header(layout, look.pen, words.title, words.as_of, subtitle),
             *footer(layout, look.pen, paragraphs, words.credit),
         ),

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..picture import Base, Controller, Furniture, Inset, Scene, Words
 from .axis import axis_legs, build_arrows
@@ -77,15 +77,14 @@ def lay_out(
     materials: Materials,
     order: Order,
     *,
-    phrases: Mapping[str, Any],
     measure: Measure,
 ) -> Setting:
     """Return the setting that all days of a table share: solved once over every label and row that any day can need.
 
     `days` are all days of the table, `bases` the air bases that can be lost, id to name. Nothing of them is printed:
-    what a map says depends on days up to its own only.
+    what a map says depends on days up to its own only. `materials` have their names in the language of the order.
     """
-    frame = make_frame(days, materials, order, phrases, measure)
+    frame = make_frame(days, materials, order, measure)
     still, legs, scale_bar = build_still(frame), tuple(axis_legs(frame)), build_scale_bar(frame)
     standing = [box.grow(6 * frame.unit) for box in (scale_bar.box, frame.card, frame.inset) if box]
     plan = plan_names(frame, still, legs, bases, standing)
@@ -99,7 +98,7 @@ def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFra
     """
     frame, order, materials = setting.frame, setting.frame.order, setting.frame.materials
     sheet = lay_sheet(setting, now, before, gains)
-    bases = list_bases(now)
+    bases = list_bases(now, materials)
     keepers = {str(place): str(holder) for place, holder in before.bases["holder"].items()}
     names = name_map(frame, setting.plan, sheet, now, bases, keepers)
     if order.style == "points":  # named and marked as zones are, so that no name moves between the styles
@@ -123,7 +122,7 @@ def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFra
         since=order.since,
         view=frame.view.name,
         size=order.size,
-        lang=order.lang,
+        lang=order.language.code,
         theme=order.theme.name,
         crs=frame.camera.crs,
         canvas=frame.layout.canvas,
@@ -255,7 +254,7 @@ def _furniture(frame: Frame, words: Words, key: Sequence[KeyEntry]) -> list[Furn
     data = " ".join(part for part in (words.data, words.disclaimer) if part)
     paragraphs = [("notes", " ".join(words.notes)), ("sources", words.sources), ("data", data)]
     return [
-        *panels(frame.layout, frame.card, frame.inset, key, 10 * frame.unit),
+        *panels(frame.layout, frame.pen, frame.card, frame.inset, key),
         *header(frame.layout, frame.pen, words.title, words.as_of, words.subtitle),
         *footer(frame.layout, frame.pen, [one for one in paragraphs if one[1]], words.credit),
     ]
@@ -272,13 +271,14 @@ def _inset(frame: Frame) -> Inset | None:
 # What the sidecar counts
 
 
-def list_bases(now: Moment) -> list[Base]:
+def list_bases(now: Moment, materials: Materials) -> list[Base]:
     """Return every air base of the table with its fate on the day."""
+    names = materials.ground.bases["name"]
     found = []
     for place, row in now.bases.to_dict("index").items():
         lost_on = row["lost_on"].date().isoformat() if row["status"] == "lost" else ""
         fate = (row["status"], row["user"], row["holder"], lost_on, row["lost_to"], tuple(row["statements"]))
-        found.append(Base(str(place), row["name"], *fate))
+        found.append(Base(str(place), str(names.loc[str(place)]), *fate))
     return found
 
 

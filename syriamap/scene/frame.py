@@ -15,7 +15,7 @@ from .camera import aim
 from .corners import Panel, settle
 from .furniture import bar_size
 from .layout import LOCATOR, Needs, make_layout
-from .text import Pen
+from .text import Pen, script_of
 from .view import get_view
 from .words import as_of_line, chip_text, credit_of, data_line, headlines, long_day, notes_of, short_day
 
@@ -113,12 +113,11 @@ def label_room(map_box: Box, pen: Pen) -> Box:
     )
 
 
-def make_frame(
-    days: Sequence[Day], materials: Materials, order: Order, phrases: Mapping[str, Any], measure: Measure
-) -> Frame:
+def make_frame(days: Sequence[Day], materials: Materials, order: Order, measure: Measure) -> Frame:
     """Return the frame that all days of a table share."""
-    view = get_view(order.view, materials, order.lang)
-    pen = Pen(order.theme, order.size, measure)
+    phrases = order.language.phrases
+    view = get_view(order.view, materials)
+    pen = Pen(order.theme, order.size, measure, script_of(order.language))
     crs, land = str(materials.theatre["crs"]["map"]), materials.boundaries.country
     camera = aim(view.frame, Box(0, 0, order.size.width_px, order.size.height_px), crs)
     for _ in range(3):  # the rows of the key depend on the frame, and the frame on the room that the rows leave
@@ -126,17 +125,17 @@ def make_frame(
         signs = _signs_ever(days, camera, view, materials, order)
         rows = Rows(parties, frozenset(parties[early:]), signs)
         layout = make_layout(pen, _needs(materials, order, phrases, camera, view, rows))
-        camera = aim(view.frame, layout.map_box, crs)
+        camera = aim(view.frame, pen.turn(layout.map_box), crs)
         panels = _panels(camera, layout, pen, phrases, land)
         wanted, seen = _wanted(view, materials), _seen_box(view, camera)
-        room = label_room(layout.map_box, pen)
+        room = label_room(camera.map_box, pen)
         settled = settle(camera, list(panels.values()), land, wanted, room, pen.size.unit, seen)
         camera = settled.camera
     boxes = dict(zip(panels, settled.boxes, strict=True))
     shown = tuple(row for row in signs if row in layout.slots)
     chips = _chips_ever(days, materials, phrases) if "date" in shown else {}
     beside = layout.inset if _is_part(camera, land) else None
-    places = boxes.get("card"), boxes.get("inset", beside), boxes["bar"]
+    places = boxes.get("card"), boxes.get("inset", beside and pen.turn(beside)), boxes["bar"]
     return Frame(
         order,
         materials,

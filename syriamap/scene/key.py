@@ -63,9 +63,12 @@ def chip_room(frame: Frame) -> float:
 
 
 def slot_of(frame: Frame, row: str) -> Box:
-    """Return where a row stands: on the page, or on the card that lies on the map."""
-    slot, card = frame.layout.slots[row], frame.card
-    return slot.shift(card.x0, card.y0) if card and row in frame.layout.on_card else slot
+    """Return where a row is set, as if from left to right: on the page, or on the card that lies on the map."""
+    slot = frame.layout.slots[row]
+    if not frame.card or row not in frame.layout.on_card:
+        return slot
+    card = frame.pen.turn(frame.card)
+    return slot.shift(card.x0, card.y0)
 
 
 def _held(party: str, patches: Sequence[Patch | Point]) -> bool:
@@ -183,7 +186,7 @@ def _facility_rows(frame: Frame, names: Names) -> list[KeyRow]:
 
 
 def lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str, room: float = 0.0) -> KeyEntry:
-    """Return a row in its slot: the swatch at the left, its label right of it, the gloss below.
+    """Return a row in its slot: the swatch where lines begin, its label after it, the gloss below.
 
     `chip` is the sample of a date, `room` the width kept for it.
     """
@@ -208,7 +211,8 @@ def lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str, room: float = 0.0) -> K
         pen.run(line, kind, text_x, middle + 0.34 * px + at * ROW_LEADING * px, ground=page)
         for at, (line, kind) in enumerate(lines)
     ]
-    return KeyEntry(row, box, (*runs, *inside), tuple(_swatch_lines(row, box, pen)))
+    box, turned = pen.turn(box), tuple(map(pen.turn_run, (*runs, *inside)))
+    return KeyEntry(row, box, turned, tuple(_swatch_lines(row, box, pen)), reversed=pen.script.rtl)
 
 
 def _swatch_lines(row: KeyRow, box: Box, pen: Pen) -> list[Line]:

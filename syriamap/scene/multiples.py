@@ -24,7 +24,7 @@ from .layers import build_still, control_patches, front_lines, land_in_frame, pa
 from .layout import Layout, Needs, canvas_box, flow_parties, lay_header, notes_height, page_box
 from .multiples_names import name_panels
 from .multiples_words import sheet_words
-from .page import footer, header
+from .page import footer, header, turn_piece
 from .points import dot_sheet
 from .text import Pen
 from .union import order_colours
@@ -83,7 +83,7 @@ def compose_multiples(days: Sequence[PanelDay], frame: Frame, size: Size | None)
         raise ProductError(f"{len(days)} days on one sheet; expected at most {MOST_PANELS}: every other day, or fewer")
     guess = _guess_rows(days, frame)
     for factor in page_steps(size):
-        pen = Pen(frame.theme, page_size(size, factor), frame.pen.measure)
+        pen = Pen(frame.theme, page_size(size, factor), frame.pen.measure, frame.pen.script)
         laid = _lay_page(days, frame, pen, guess)
         if is_readable(laid.grid, pen.size):
             return _fill_page(days, frame, laid, guess)
@@ -93,9 +93,10 @@ def compose_multiples(days: Sequence[PanelDay], frame: Frame, size: Size | None)
 def _fill_page(days: Sequence[PanelDay], frame: Frame, laid: SheetPage, rows: Sequence[KeyRow]) -> MultiplesScene:
     """Return the sheet with its maps, laid out anew while they show other rows than the key has."""
     for _ in range(MOST_TURNS):
-        small = _panel_frame(frame, laid.pen, laid.grid.maps[0])
+        maps = [laid.pen.turn(box) for box in laid.grid.maps]
+        small = _panel_frame(frame, laid.pen, maps[0])
         still = build_still(small)
-        panels = [_shift(_panel(day, small, still), box) for day, box in zip(days, laid.grid.maps, strict=True)]
+        panels = [_shift(_panel(day, small, still), box) for day, box in zip(days, maps, strict=True)]
         found = _rows(panels, frame)
         if found == list(rows):
             break
@@ -314,7 +315,7 @@ def _finish(days: Sequence[PanelDay], frame: Frame, laid: SheetPage, panels: Seq
     paragraphs = [("notes", " ".join(laid.words.notes)), ("sources", laid.words.sources)]
     paragraphs.append(("data", " ".join(part for part in (laid.words.data, laid.words.disclaimer) if part)))
     furniture = [
-        *(Furniture("rule", box) for box in laid.layout.rules),
+        *(Furniture("rule", pen.turn(box)) for box in laid.layout.rules),
         *header(laid.layout, pen, laid.words.title, laid.words.as_of, laid.words.subtitle),
         *head,
         *footer(laid.layout, pen, [one for one in paragraphs if one[1]], laid.words.credit),
@@ -333,7 +334,7 @@ def _finish(days: Sequence[PanelDay], frame: Frame, laid: SheetPage, panels: Seq
         furniture=tuple(furniture),
         scale_bar=bar,
     )
-    rules = tuple(Box(box.x0, box.y0, box.x1, box.y0 + rule) for box in laid.grid.panels)
+    rules = tuple(pen.turn(Box(box.x0, box.y0, box.x1, box.y0 + rule)) for box in laid.grid.panels)
     return MultiplesScene(page, tuple(named), tuple(line for line, _ in told), rules)
 
 
@@ -343,7 +344,8 @@ def _panel_words(pen: Pen, box: Box, day: str, line: str) -> list[Furniture]:
     page, y = pen.theme.colours["page"], box.y0 + (RULE + RULE_GAP) * pen.size.unit + 0.92 * date_px
     date = pen.run(day, "headline", box.x0, y, ground=page, px=date_px)
     told = pen.run(line, "subtitle", box.x0, y + 0.2 * date_px + line_px, ground=page, px=line_px)
-    return [Furniture("panel-date", date.box, (date,), day), Furniture("panel-line", told.box, (told,), line)]
+    pieces = Furniture("panel-date", date.box, (date,), day), Furniture("panel-line", told.box, (told,), line)
+    return [turn_piece(piece, pen) for piece in pieces]
 
 
 def _bar_box(frame: Frame) -> Box:

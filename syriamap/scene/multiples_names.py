@@ -133,8 +133,7 @@ def name_px(frame: Frame) -> float:
 
 
 def _words(frame: Frame, place: str) -> str:
-    column = "name_ar" if frame.order.lang == "ar" else "name"
-    return str(frame.materials.boundaries.places.loc[place, column])
+    return str(frame.materials.boundaries.places.loc[place, "name"])
 
 
 def _label(frame: Frame, place: str, box: Box, beneath: Beneath) -> Label:

@@ -105,17 +105,19 @@ def _led(frame: Frame, land: BaseGeometry, lines: Sequence[str]) -> list[Candida
 
 
 def _wordings(frame: Frame, party: str) -> list[list[str]]:
-    """Return the lines of a party's name, then of its abbreviation where the language has one."""
-    short = _in_lines(frame.materials.control.parties[party].short.upper(), frame.pen)
+    """Return the lines of a party's name in all languages of the map, then of a shorter wording where there is one."""
+    noun, pen = frame.materials.control.parties[party], frame.pen
+    short, also = _in_lines(pen.capitals(noun.short), pen), _in_lines(pen.capitals(noun.also), pen) if noun.also else []
     abbreviation = frame.phrases.get("abbreviations", {}).get(party, "")
-    return [short, [abbreviation]] if abbreviation else [short]
+    briefer = [[abbreviation]] if abbreviation else [short] if also else []
+    return [[*short, *also], *briefer]
 
 
 def area_items(frame: Frame) -> tuple[list[Item], dict[str, Text]]:
     """Return the names of special areas that are wide enough in the frame to hold them."""
     items, texts = [], {}
     for area, row in frame.materials.boundaries.areas.iterrows():
-        lines = _balanced(row["name"])
+        lines = [*_balanced(row["name"]), *_balanced(row["also"])]
         if candidates := _inside(frame, frame.camera.to_px(row.geometry), lines, "facility", Avoided(())):
             items.append(Item(f"area:{area}", AREA_TURN, tuple(candidates)))
             texts[f"area:{area}"] = (lines, "facility")
@@ -174,7 +176,7 @@ def text_size(lines: Sequence[str], role: str, pen: Pen) -> tuple[float, float]:
     """Return width and height of lines set one below the other."""
     px = pen.px(role)
     width = max(pen.width(line, role) for line in lines)
-    return width, px * (0.74 + LEADING * (len(lines) - 1)) + 0.22 * px
+    return width, px * (0.74 + LEADING * (len(lines) - 1) + pen.script.below - 0.02)
 
 
 def name_items(frame: Frame) -> tuple[list[Item], dict[str, Text]]:
@@ -187,7 +189,7 @@ def name_items(frame: Frame) -> tuple[list[Item], dict[str, Text]]:
         target = _target(frame, entry)
         if target is None:
             continue
-        lines = list(entry.get("lines", {}).get(frame.order.lang, [entry["name"][frame.order.lang]]))
+        lines = [*entry["lines"], *entry["also"]]
         size = text_size(lines, entry["kind"], frame.pen)
         air = AIR * frame.pen.px(entry["kind"])
         spots = [*_at_points(frame, entry["at"], size, target, air), *_beside(frame, target, size, air)]
@@ -195,7 +197,7 @@ def name_items(frame: Frame) -> tuple[list[Item], dict[str, Text]]:
             spots = [_with_leader(frame, one, target, air) for one in spots] + [
                 replace(one, cost=one.cost + STRUCK) for one in spots
             ]
-        key = f"name:{entry['name']['en']}"
+        key = f"name:{entry['id']}"
         items.append(Item(key, OCCUPIED_TURN if target else NAME_TURN + number, tuple(spots)))
         texts[key] = (lines, entry["kind"])
     return items, texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..model import Box
@@ -29,7 +30,12 @@ def header(layout: Layout, pen: Pen, title: str, as_of: str, subtitle: str) -> l
         room = layout.title
         box = Box(room.x1 + 20 * pen.size.unit, room.y0, room.x1 + wide, room.y0 + LOGO * pen.size.unit)
         found.append(Furniture("logo", box))
-    return [*found, *_subtitle(layout, pen, as_of, subtitle)]
+    return [turn_piece(piece, pen) for piece in (*found, *_subtitle(layout, pen, as_of, subtitle))]
+
+
+def turn_piece(piece: Furniture, pen: Pen) -> Furniture:
+    """Return a piece set from left to right where it belongs in the language of the map."""
+    return replace(piece, box=pen.turn(piece.box), runs=tuple(map(pen.turn_run, piece.runs)))
 
 
 def _subtitle(layout: Layout, pen: Pen, as_of: str, subtitle: str) -> list[Furniture]:
@@ -87,23 +93,22 @@ def footer(layout: Layout, pen: Pen, paragraphs: Sequence[tuple[str, str]], cred
     if pen.size.layout == "left" and (last is None or baseline > last.y):
         x = box.x0
     run = pen.run(credit, "credit", x, baseline, ground=page)
-    return [*found, Furniture("credit", run.box, (run,), credit)]
+    return [turn_piece(piece, pen) for piece in (*found, Furniture("credit", run.box, (run,), credit))]
 
 
-def panels(
-    layout: Layout, card: Box | None, inset: Box | None, rows: Sequence[KeyEntry], foot: float
-) -> list[Furniture]:
+def panels(layout: Layout, pen: Pen, card: Box | None, inset: Box | None, rows: Sequence[KeyEntry]) -> list[Furniture]:
     """Return what lies behind the furniture: the cards on the map, no longer than their rows, and the rules around it.
 
-    `foot` is the room below the last row, in pixels.
+    `card` and `inset` stand where they belong already.
     """
+    foot, on_map = 10 * pen.size.unit, pen.turn(layout.map_box)
     low = max((run.box.y1 for entry in rows if entry.row.id in layout.on_card for run in entry.runs), default=0.0)
     found = []
     if card and low:
         found.append(Furniture("card", Box(card.x0, card.y0, card.x1, min(low + foot, card.y1))))
-    if inset and inset.x0 >= layout.map_box.x0 and inset.y0 >= layout.map_box.y0:
+    if inset and on_map.x0 <= inset.x0 < on_map.x1 and inset.y0 >= on_map.y0:
         found.append(Furniture("card", inset))
-    return found + [Furniture("rule", rule) for rule in layout.rules]
+    return found + [Furniture("rule", pen.turn(rule)) for rule in layout.rules]
 
 
 def _around(runs: Sequence[TextRun]) -> Box:

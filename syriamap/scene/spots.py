@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..beneath import Beneath
     from ..model import Moment
-    from ..picture import Base
+    from ..picture import Base, TextRun
     from .frame import Frame
     from .text import Pen
 
@@ -35,6 +35,7 @@ PREFERRED = 8.0  # what the side that a view asks for is worth
 CHIP_BESIDE = 1.0  # a date below its name reads a little better than one beside it
 CHIP_ABOVE = 2.5  # a date between two towns may be read with the wrong one: it stands below its name where it can
 RADIUS = {"square": 6.6, "disc": 4.8, "base": 13.5, "port": 11.0, "field": 9.5, "diamond": 6.0}
+NAME_LEADING, SECOND = 1.15, 0.86  # of a name in the second language: distance of its line, size beside the first
 EDGE = 1.15  # of a sign's radius: what its light edge adds
 NEXT_ROOM = 6.0  # units around a sign
 MOST_PLACES = 30
@@ -45,7 +46,8 @@ TURNS = {"next": 10, "story": 14, "base": 20, "facility": 22}  # places count fr
 class Spot:
     """A point to be named: its sign, its words, the dates its chip shows on any day, and its turn in the queue.
 
-    `ring` is the room in pixels that a mark around the sign takes.
+    `ring` is the room in pixels that a mark around the sign takes; `also` the name in the map's second language, which
+    stands below.
     """
 
     id: str
@@ -57,6 +59,12 @@ class Spot:
     chips: tuple[str, ...] = ()
     prefer: str = ""
     ring: float = 0.0
+    also: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines of the name."""
+        return (self.name, self.also) if self.also else (self.name,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ def _place_spot(frame: Frame, place: str, row: Any, at: tuple[float, float], tur
     role = {1: "capital", 2: "city"}.get(rank, "town")
     sign = _sign(place, kind, at, radius, "", frame.theme.colours["ink"])
     chips = tuple(frame.chips.get(place, ()))
-    return Spot(place, "place", row["name"], role, sign, turn, chips, frame.view.sides.get(place, ""))
+    return Spot(place, "place", row["name"], role, sign, turn, chips, frame.view.sides.get(place, ""), also=row["also"])
 
 
 def _sign(place: str, kind: str, at: tuple[float, float], radius: float, state: str, colour: str) -> Marker:
@@ -117,7 +125,8 @@ def base_spots(frame: Frame, bases: Mapping[str, str]) -> list[Spot]:
         sign = _sign(place, "base", at, radius, "", frame.theme.colours["ink"])
         turn = TURNS["story" if place in story else "base"]
         side, chips = frame.view.sides.get(place, ""), tuple(frame.chips.get(place, ()))
-        found.append(Spot(place, "base", name, "base", sign, turn, chips, side))
+        also = str(frame.materials.ground.bases.loc[place, "also"])
+        found.append(Spot(place, "base", name, "base", sign, turn, chips, side, also=also))
     return found
 
 
@@ -153,7 +162,7 @@ def facility_spots(frame: Frame) -> list[Spot]:
         if frame.sees(at) and kind in frame.signs:
             sign = _sign(place, kind, at, radius, row["kind"], frame.theme.colours["ink2"])
             turn, side = TURNS["facility"] + len(found), frame.view.sides.get(place, "")
-            found.append(Spot(place, "facility", row["name"], "facility", sign, turn, (), side))
+            found.append(Spot(place, "facility", row["name"], "facility", sign, turn, (), side, also=row["also"]))
     return found
 
 
@@ -217,13 +226,14 @@ def chip_size(text: str, pen: Pen) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=1024)
-def _extents(name: str, role: str, chips: tuple[str, ...], pen: Pen) -> tuple[float, float, float]:
-    """Return the width of a name, and width and height of the widest of its dates: its label keeps that room.
+def _extents(spot: Spot, pen: Pen) -> tuple[float, float, float]:
+    """Return the width of a name, and width and height of the widest of its dates, for which its label keeps room.
 
     0 where a place never shows a date.
     """
-    widest = max(chips, key=lambda text: pen.width(text, "chip"), default="")
-    return pen.width(name, role), *(chip_size(widest, pen) if widest else (0.0, 0.0))
+    widest = max(spot.chips, key=lambda text: pen.width(text, "chip"), default="")
+    width = max(pen.width(line, spot.role, _px(spot, at, pen)) for at, line in enumerate(spot.lines))
+    return width, *(chip_size(widest, pen) if widest else (0.0, 0.0))
 
 
 def block_at(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
@@ -236,17 +246,18 @@ def block_at(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
         return _beside(spot, side[0], ring, pen)
     px, unit = pen.px(spot.role), pen.size.unit
     gap = spot.sign.radius * EDGE + spot.ring + (3.5 + ring) * unit
-    high, below = 0.72 * px, 0.24 * px
-    width, chip_w, chip_h = _extents(spot.name, spot.role, spot.chips, pen)
+    high, below, tall = 0.72 * px, pen.script.below * px, _pitch(spot, pen)
+    width, chip_w, chip_h = _extents(spot, pen)
     chip = bool(spot.chips)
     under, full = chip_h + 1.5 * unit if chip else 0.0, max(width, chip_w)
-    left, base = _corner(spot.sign.at, side, gap, full, high, below)
+    left, base = _corner(spot.sign.at, side, gap, full, (high, below, tall))
     shift = 0.0 if "e" in side else 1.0 if "w" in side else 0.5
     name_x, chip_x = left + shift * (full - width), left + shift * (full - chip_w)
     above, ceiling = "n" in side, base - high - 0.06 * px
-    top = ceiling - under if above else base + below + 1.5 * unit
-    words = _words((name_x, base), width, px)
-    both = Box(left, min(ceiling, top), left + full, base + below + (0 if above else under))
+    floor = base + tall + below
+    top = ceiling - under if above else floor + 1.5 * unit
+    words = _words((name_x, base), width, tall, px, pen)
+    both = Box(left, min(ceiling, top), left + full, floor + (0 if above else under))
     chip_box = Box(chip_x, top, chip_x + chip_w, top + chip_h) if chip else None
     return Block((name_x, base), words, chip_box, both, _around(both, words, px))
 
@@ -257,35 +268,45 @@ def _around(box: Box, words: Box, px: float) -> Box:
     return Box(min(box.x0, halo.x0), min(box.y0, halo.y0), max(box.x1, halo.x1), max(box.y1, halo.y1))
 
 
-def _words(start: tuple[float, float], width: float, px: float) -> Box:
-    """Return the box of a name whose baseline starts at a point."""
+def _pitch(spot: Spot, pen: Pen) -> float:
+    """Return the distance between the baselines of the first and the last line of a name."""
+    return NAME_LEADING * _px(spot, 1, pen) if spot.also else 0.0
+
+
+def _words(start: tuple[float, float], width: float, tall: float, px: float, pen: Pen) -> Box:
+    """Return the box of a name whose first baseline starts at a point."""
     x, y = start
-    return Box(x, y - 0.78 * px, x + width, y + 0.24 * px)
+    return Box(x, y - pen.script.above * px, x + width, y + tall + pen.script.below * px)
 
 
 def _beside(spot: Spot, side: str, ring: float, pen: Pen) -> Block:
     """Return name and chip on one line, east or west of the sign."""
     px, unit = pen.px(spot.role), pen.size.unit
     gap = spot.sign.radius * EDGE + spot.ring + (3.5 + ring) * unit
-    width, chip_w, chip_h = _extents(spot.name, spot.role, spot.chips, pen)
+    width, chip_w, chip_h = _extents(spot, pen)
     (x, y), space = spot.sign.at, 0.3 * px
     name_x = x + gap if side == "e" else x - gap - width
     chip_x = name_x + width + space if side == "e" else name_x - space - chip_w
-    top, bottom = y - max(chip_h / 2, 0.42 * px), y + max(chip_h / 2, 0.6 * px)
-    words = _words((name_x, y + 0.36 * px), width, px)
+    tall = _pitch(spot, pen)
+    base = y + 0.36 * px - tall / 2
+    words = _words((name_x, base), width, tall, px, pen)
+    top, bottom = y - max(chip_h / 2, 0.42 * px + tall / 2), y + max(chip_h / 2, 0.6 * px + tall / 2)
     both = Box(min(name_x, chip_x), top, max(name_x + width, chip_x + chip_w), bottom)
     chip = Box(chip_x, y - chip_h / 2, chip_x + chip_w, y + chip_h / 2)
-    return Block((name_x, y + 0.36 * px), words, chip, both, _around(both, words, px))
+    return Block((name_x, base), words, chip, both, _around(both, words, px))
 
 
 def _corner(
-    at: tuple[float, float], side: str, gap: float, width: float, high: float, below: float
+    at: tuple[float, float], side: str, gap: float, width: float, reach: tuple[float, float, float]
 ) -> tuple[float, float]:
-    """Return the left edge and the baseline of a name on one side of a point."""
-    x, y = at
+    """Return the left edge and the first baseline of a name on one side of a point.
+
+    `reach` is how high it stands above its first baseline, how deep below its last, and what is between the two.
+    """
+    (x, y), (high, below, tall) = at, reach
     near = 0.72 * gap if len(side) == 2 else gap  # a corner may come closer than an edge
     left = x + near if "e" in side else x - near - width if "w" in side else x - width / 2
-    base = y - near - below if "n" in side else y + near + high if "s" in side else y + high / 2
+    base = y - near - below - tall if "n" in side else y + near + high if "s" in side else y + (high - tall) / 2
     return left, base
 
 
@@ -395,14 +416,31 @@ class Avoided:
         return np.bincount(box, weights=inside * self.weights[piece], minlength=len(edges)).astype(float)
 
 
+def _name_runs(spot: Spot, side: str, block: Block, pen: Pen, ground: str) -> list[TextRun]:
+    """Return the lines of a name, each flush with the side that is next to its sign."""
+    (x, y), width, runs = block.name, block.words.width, []
+    for number, line in enumerate(spot.lines):
+        slack = width - pen.width(line, spot.role, _px(spot, number, pen))
+        left = x + slack * (0.0 if "e" in side else 1.0 if "w" in side else 0.5)
+        down = y + number * _pitch(spot, pen)
+        runs.append(pen.run(line, spot.role, left, down, ground=ground, halo=ground, px=_px(spot, number, pen)))
+    return runs
+
+
+def _px(spot: Spot, line: int, pen: Pen) -> float:
+    """Return the size of a line of a name: the second language is a little smaller."""
+    px = pen.px(spot.role)
+    return max(SECOND * px, pen.size.min_px) if line else px
+
+
 def spot_label(spot: Spot, chosen: Candidate, chip: str, chip_colour: str, pen: Pen, beneath: Beneath) -> Label:
     """Return the label of a spot in the position chosen for it, with today's chip ("" = none)."""
     side, ring, led = chosen.key.split(":")
     block = block_at(spot, side, float(ring), pen)
     box, leader = block.words, _leader(spot, block, pen) if led else ()
     ground = beneath.halo(box)
-    runs = [pen.run(spot.name, spot.role, *block.name, ground=ground, halo=ground)]
-    plain = Label(spot.id, spot.kind, spot.name, tuple(runs), box, spot.sign.at, leader=leader, priority=spot.priority)
+    runs, text = _name_runs(spot, side, block, pen, ground), " ".join(spot.lines)
+    plain = Label(spot.id, spot.kind, text, tuple(runs), box, spot.sign.at, leader=leader, priority=spot.priority)
     if not chip or block.chip is None:
         return plain
     wide, high = chip_size(chip, pen)

@@ -31,7 +31,7 @@ def unite_keys(scenes: Sequence[Scene], frame: Frame) -> list[Scene]:
     chip = short_day(min(scene.on for scene in scenes), frame.phrases)
     rows = [_bare(row, frame) for row in unite_rows(scenes, frame)]
     key = tuple(lay_row(row, slot_of(frame, row.id), frame.pen, chip, chip_room(frame)) for row in rows)
-    behind = panels(frame.layout, frame.card, frame.inset, key, 10 * frame.unit)
+    behind = panels(frame.layout, frame.pen, frame.card, frame.inset, key)
     return [
         replace(
             scene,

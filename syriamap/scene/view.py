@@ -49,7 +49,7 @@ class View:
     sides: Mapping[str, str] = field(default_factory=dict)
 
 
-def get_view(name: str, materials: Materials, lang: str = "en") -> View:
+def get_view(name: str, materials: Materials) -> View:
     """Return a view: its name in the theatre, a unit's name or code, "PLACE:KM", or "WEST,SOUTH,EAST,NORTH" in degrees.
 
     Raises UnknownNameError with the nearest right names, ViewError for a box or a radius that no map can show.
@@ -58,19 +58,18 @@ def get_view(name: str, materials: Materials, lang: str = "en") -> View:
     if name in views:
         return _named(name, views[name])
     boundaries = materials.boundaries
-    column = "name_ar" if lang == "ar" else "name"
     if re.fullmatch(rf"\s*{NUMBER}(?:\s*,\s*{NUMBER}){{3}}\s*", name):
         return _free(name, _box(name, boundaries), materials, "title", "")
     wanted, _, radius = name.rpartition(":")
     if wanted:
         place = _find(wanted, boundaries, "place")
         row = boundaries.places.loc[place]
-        return _free(name, _around(row["lon"], row["lat"], _radius(radius, name)), materials, "title_at", row[column])
+        return _free(name, _around(row["lon"], row["lat"], _radius(radius, name)), materials, "title_at", row["name"])
     try:
         unit = _find(name, boundaries, "unit")
     except UnknownNameError as error:
         raise UnknownNameError("view", name, [*views, *boundaries.units["slug"]], hint=FORMS) from error
-    return _free(name, _unit_frame(unit, boundaries), materials, "title_in", boundaries.units.loc[unit, column])
+    return _free(name, _unit_frame(unit, boundaries), materials, "title_in", boundaries.units.loc[unit, "name"])
 
 
 FORMS = "a unit, PLACE:KM and WEST,SOUTH,EAST,NORTH work too"

@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..picture import SourceCredit
+from ..scripts import isolated
 from .evidence import read_backing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from ..model import Control, Moment, SourceFile
     from ..picture import Base
@@ -24,12 +25,23 @@ PREPARED = "prepared"  # layers made from others, which have their credit alread
 
 def long_day(day: date, phrases: Mapping[str, Any]) -> str:
     """Return "5 December 2024"."""
-    return f"{day.day} {phrases['months'][day.month - 1]} {day.year}"
+    return _write_day("day_long", day, phrases)
 
 
 def short_day(day: date, phrases: Mapping[str, Any]) -> str:
     """Return "5 Dec"."""
-    return f"{day.day} {phrases['months_short'][day.month - 1]}"
+    return _write_day("day_short", day, phrases)
+
+
+def plain_day(day: date, phrases: Mapping[str, Any]) -> str:
+    """Return "5 December"."""
+    return _write_day("day_plain", day, phrases)
+
+
+def _write_day(pattern: str, day: date, phrases: Mapping[str, Any], **more: int) -> str:
+    months, short = phrases["months"][day.month - 1], phrases["months_short"][day.month - 1]
+    words = {"day": day.day, "n": day.month, "month": months, "mon": short, "year": day.year}
+    return str(phrases[pattern]).format(**words, **more)
 
 
 def chip_text(first: date, last: date, phrases: Mapping[str, Any]) -> str:
@@ -37,7 +49,7 @@ def chip_text(first: date, last: date, phrases: Mapping[str, Any]) -> str:
     if first == last:
         return short_day(last, phrases)
     if first.month == last.month:
-        return f"{first.day}–{short_day(last, phrases)}"
+        return _write_day("days_short", last, phrases, first=first.day)
     return f"{short_day(first, phrases)}–{short_day(last, phrases)}"
 
 
@@ -57,7 +69,7 @@ def bases_lines(bases: Sequence[Base], on: date, since: date, phrases: Mapping[s
     if on < since:
         return []
     lost = [base for base in bases if base.status == "lost" and base.lost_on >= since.isoformat()]
-    day = f"{since.day} {phrases['months'][since.month - 1]}"
+    day = plain_day(since, phrases)
     if not lost:
         return [str(phrases["bases_none"]).format(since=day)]
     number = phrases["numbers"][len(lost)] if len(lost) < len(phrases["numbers"]) else str(len(lost))
@@ -127,7 +139,7 @@ def sources_line(
     """Return the credit line of the outlets: as many names as find room, then how many more there are."""
     if not names:
         return ""
-    whole = str(phrases["sources"]).format(outlets=phrases["comma"].join(names))
+    whole = str(phrases["sources"]).format(outlets=_listed(names, phrases))
     if len(names) < 20 and pen.width(whole, "note") <= room_px:
         return whole
     more = str(phrases["sources_more_brief" if brief else "sources_more"])
@@ -137,8 +149,14 @@ def sources_line(
         room_px -= pen.width(names[count] + phrases["comma"], "note")
         count += room_px > 0
     count = max(count, 1)
-    shown = phrases["comma"].join(names[:count])
+    shown = _listed(names[:count], phrases)
     return more.format(outlets=shown, more=len(names) - count)
+
+
+def _listed(names: Iterable[str], phrases: Mapping[str, Any]) -> str:
+    """Return names with commas between them, each the way it runs itself."""
+    rtl = phrases["direction"] == "rtl"
+    return str(phrases["comma"]).join(isolated(name) if rtl else name for name in names)
 
 
 def data_line(files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mapping[str, Any], *, size: Size) -> str:
@@ -148,14 +166,13 @@ def data_line(files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mappin
     taken = max((file.taken for file in used), default="")
     day = short_day_of(taken, phrases) if taken else ""
     if size.tiny:
-        return str(phrases["data_tiny"]).format(layers=next(iter(makers), ""), taken=day)
-    return str(phrases["data_brief" if size.brief else "data"]).format(layers=phrases["comma"].join(makers), taken=day)
+        return str(phrases["data_tiny"]).format(layers=_listed([*makers][:1], phrases), taken=day)
+    return str(phrases["data_brief" if size.brief else "data"]).format(layers=_listed(makers, phrases), taken=day)
 
 
 def short_day_of(iso: str, phrases: Mapping[str, Any]) -> str:
     """Return "22 Nov 2026" for an ISO day."""
-    year, month, day = iso.split("-")
-    return f"{int(day)} {phrases['months_short'][int(month) - 1]} {year}"
+    return _write_day("day_year", date.fromisoformat(iso), phrases)
 
 
 def alt_text(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from syriamap.ground import read_phrases
+from syriamap.language import read_phrases
 from syriamap.products.series import happenings_of
 from syriamap.scene.happenings import Happenings, tell_happenings
 

@@ -9,7 +9,7 @@ from pyproj import Geod
 
 from syriamap.atlas import build_day, compose_map, read_materials
 from syriamap.errors import NoControlError, UnknownNameError
-from syriamap.ground import read_phrases
+from syriamap.language import read_phrases
 from syriamap.scene.camera import Camera, aim
 from syriamap.scene.view import get_view
 from syriamap.scene.words import chip_text, join

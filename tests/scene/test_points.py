@@ -9,7 +9,7 @@ import pytest
 from syriamap.atlas import build_moment, compose_map, read_materials
 from syriamap.draw import make_measure
 from syriamap.errors import UnknownNameError
-from syriamap.ground import read_phrases
+from syriamap.language import read_phrases
 from syriamap.lint import lint_sidecar
 from syriamap.save import build_sidecar
 from syriamap.scene.frame import SIGN_ORDER

@@ -1,0 +1,233 @@
+"""The language of a map: its phrases, and the names of everything, put into the data that a scene is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from .catalog import data_file
+from .errors import DataError, Fault, UnknownNameError, suggest
+from .tomls import find_line, load_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+    from .model import Materials, Party
+
+ROOT = "en"  # the language whose file says what every other has to say
+BOTH = "+"  # between two languages: the first is that of the map, names on it are given in the second too
+NUMERALS = {"latin": "0123456789", "arabic": "٠١٢٣٤٥٦٧٨٩"}
+NAMES = ("places", "areas", "states", "units", "parties")  # tables of names: id to name
+OPEN = ("headlines", "abbreviations", *NAMES)  # tables whose keys are no phrases: each language has its own
+PARTY_KEYS = ("label", "short", "gloss")
+
+Table = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """The phrases of a map and its tables of names, those of the second language in `also`. Equal when the same object.
+
+    `code` is as asked for: "ar", "en+ar"; `numerals` the ten digits that numbers are written with.
+    """
+
+    code: str
+    phrases: Mapping[str, Any]
+    names: Mapping[str, Mapping[str, Any]]
+    also: Language | None = None
+
+    @property
+    def base(self) -> str:
+        """Return the code of the language itself, without a second one."""
+        return self.code.partition(BOTH)[0]
+
+
+def list_languages() -> list[str]:
+    """Return the codes of all languages, in alphabetical order."""
+    return sorted(path.stem for path in data_file("words").glob("*.toml"))
+
+
+def list_language_files(lang: str) -> Iterator[Path]:
+    """Yield the files of a language, or of two. Raises UnknownNameError as `read_language` does."""
+    for code in _codes(lang):
+        yield from (path for folder in ("words", "names") if (path := data_file(f"{folder}/{code}.toml")).is_file())
+
+
+def read_phrases(lang: str) -> Mapping[str, Any]:
+    """Return the phrases of a language, as `read_language` does."""
+    return read_language(lang).phrases
+
+
+def read_language(lang: str, *, names: Path | None = None, digits: str = "latin") -> Language:
+    """Return a language by its code, or two as "en+ar": the second names again what the first has named on the map.
+
+    `names` is a file of wordings that go before ours: a part of a language file. `digits` are latin or arabic. Raises
+    UnknownNameError with the codes there are, DataError with every fault of a file.
+    """
+    if digits not in NUMERALS:
+        raise UnknownNameError("kind of digits", digits, list(NUMERALS))
+    return _build(lang, names, names.read_bytes() if names and names.is_file() else b"", digits)
+
+
+def _codes(lang: str) -> list[str]:
+    """Return the one or two codes of a language."""
+    codes, known = lang.split(BOTH), list_languages()
+    for code in codes:
+        if code not in known:
+            raise UnknownNameError("language", code, known, hint=f"two as {ROOT}{BOTH}{known[0]}")
+    if len(codes) > 2 or len(set(codes)) < len(codes):
+        raise UnknownNameError("language", lang, known, hint=f"at most two different ones, as {ROOT}{BOTH}{known[0]}")
+    return codes
+
+
+@lru_cache(maxsize=16)
+def _build(lang: str, names: Path | None, _: bytes, digits: str) -> Language:
+    code, *second = _codes(lang)
+    whole = _read(code)
+    if names:
+        whole = _merge(whole, _read_own(names))
+    phrases = {key: value for key, value in whole.items() if key not in NAMES} | {"numerals": NUMERALS[digits]}
+    tables = {key: MappingProxyType(whole.get(key, {})) for key in NAMES}
+    also = _build(second[0], None, b"", digits) if second else None
+    return Language(lang, MappingProxyType(phrases), MappingProxyType(tables), also)
+
+
+@cache
+def _read(code: str) -> Table:
+    """Return everything a language says. Raises DataError when a phrase is missing."""
+    path = data_file(f"words/{code}.toml")
+    text, table = load_toml(path, "phrases")
+    if code != ROOT:
+        expected = set(_paths(_read(ROOT)))
+        missing = sorted(expected - set(_paths(table)))
+        if missing:
+            said = "is not translated; expected a phrase as in " + f"words/{ROOT}.toml"
+            raise DataError([Fault(str(path), find_line(text, key), f"{'.'.join(key)} {said}") for key in missing])
+    names = data_file(f"names/{code}.toml")
+    return table | (load_toml(names, "names")[1] if names.is_file() else {})
+
+
+def _paths(table: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the path of every phrase."""
+    for key, value in table.items():
+        if not at and key in OPEN:
+            continue
+        if isinstance(value, dict):
+            yield from _paths(value, (*at, key))
+        else:
+            yield (*at, key)
+
+
+def _read_own(path: Path) -> Table:
+    """Return a file of the user's wordings. Raises DataError for what no language file has."""
+    text, table = load_toml(path, "names, with tables such as [parties.ID] and [places]")
+    faults = [Fault(str(path), find_line(text, key), said) for key, said in _odd(table, _read(ROOT))]
+    if faults:
+        raise DataError(sorted(faults, key=lambda fault: fault.line or 0))
+    return table
+
+
+def _odd(table: Mapping[str, Any], known: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[Any, str]]:
+    """Yield the path of every entry that is none of a language file, with what is wrong about it."""
+    for key, value in table.items():
+        here = (*at, key)
+        if not at and key in OPEN:
+            yield from _odd_names(here, value)
+        elif key not in known:
+            yield here, f"{'.'.join(here)}: unknown phrase; {suggest(key, [*known, *(() if at else NAMES)])}"
+        elif isinstance(known[key], dict) and isinstance(value, dict):
+            yield from _odd(value, known[key], here)
+        elif type(value) is not type(known[key]):
+            yield here, f"{'.'.join(here)} = {value!r}: expected {type(known[key]).__name__}, as {known[key]!r}"
+
+
+def _odd_names(at: tuple[str, ...], table: object) -> Iterator[tuple[Any, str]]:
+    """Yield what is wrong with a table of names; ids are checked where they are used: a user's table has its own."""
+    if not isinstance(table, dict):
+        yield at, f"{at[0]} = {table!r}: expected a table [{at[0]}]"
+        return
+    for key, value in table.items():
+        if isinstance(value, dict) and at == ("parties",):
+            odd = [name for name in value if name not in PARTY_KEYS]
+            yield from (((*at, key, name), f"{name}: unknown key; {suggest(name, PARTY_KEYS)}") for name in odd)
+        elif isinstance(value, dict) and at == ("headlines",):
+            continue
+        elif not isinstance(value, str | list) or not value:
+            yield (*at, key), f"{'.'.join((*at, key))} = {value!r}: expected a name"
+
+
+def _merge(base: Table, own: Table) -> Table:
+    """Return a table with another over it, table by table."""
+    merged = dict(base)
+    for key, value in own.items():
+        under = base.get(key)
+        merged[key] = _merge(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return merged
+
+
+# Names in the data
+
+
+@lru_cache(maxsize=8)
+def translate(materials: Materials, language: Language) -> Materials:
+    """Return the materials with names in a language: what it has no name for keeps that of the table.
+
+    The tables of places, areas, units and bases get a column `also`: the name in the second language, else "".
+    """
+    bounds, theatre = materials.boundaries, dict(materials.theatre)
+    theatre["names"] = [_state(entry, language) for entry in theatre["names"]]
+    tables = {key: _named(getattr(bounds, key), key, language) for key in ("places", "areas", "units")}
+    parties = {key: _party(party, language) for key, party in materials.control.parties.items()}
+    return replace(
+        materials,
+        boundaries=replace(bounds, **tables),
+        control=replace(materials.control, parties=parties),
+        ground=replace(materials.ground, bases=_named(materials.ground.bases, "places", language)),
+        theatre=theatre,
+    )
+
+
+def _named(frame: pd.DataFrame, table: str, language: Language) -> Any:  # noqa: ANN401  # with geometry or without
+    """Return a table with names in a language, in the columns `name` and `also`."""
+    names = _column(frame, table, language)
+    second = _column(frame, table, language.also) if language.also else [""] * len(frame)
+    return frame.assign(name=names, also=["" if one == two else two for one, two in zip(names, second, strict=True)])
+
+
+def _column(frame: pd.DataFrame, table: str, language: Language) -> list[str]:
+    """Return the name of every row: our own of the language, else that of the table's column for it, else its name."""
+    own = language.names[table]
+    column = f"name_{language.base}" if f"name_{language.base}" in frame else "name"
+    rows = zip(frame.index, frame[column], frame["name"], strict=True)
+    return [str(own.get(str(key), theirs or name)) for key, theirs, name in rows]
+
+
+def _party(party: Party, language: Language) -> Party:
+    """Return a party with its names in a language."""
+    own, base = language.names["parties"].get(party.id, {}), language.base
+    told = {
+        key: own.get(key) or getattr(party, f"{key}_{base}", "") or getattr(party, key) for key in ("label", "short")
+    }
+    second = _party(party, language.also).short if language.also else ""
+    return replace(party, **told, gloss=own.get("gloss", party.gloss), also=second if second != told["short"] else "")
+
+
+def _state(entry: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """Return the name of a state or a water: its `id`, its `lines`, and `also` those in the second language."""
+    told = {key: value for key, value in entry.items() if key not in ("name", "lines")}
+    second = _lines(entry, language.also) if language.also else []
+    return told | {"id": str(entry["name"][ROOT]), "lines": _lines(entry, language), "also": second}
+
+
+def _lines(entry: Mapping[str, Any], language: Language) -> list[str]:
+    name, base = str(entry["name"][ROOT]), language.base
+    own = language.names["states"].get(name)
+    if own is None:
+        known = base if base in entry["name"] else ROOT
+        own = entry.get("lines", {}).get(known, entry["name"][known])
+    return [own] if isinstance(own, str) else list(own)

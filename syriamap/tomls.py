@@ -1,0 +1,55 @@
+"""Files in TOML that people write: read with the line of every fault."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from .errors import DataError, Fault, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def load_toml(path: Path, what: str) -> tuple[str, dict[str, Any]]:
+    """Return the text of a TOML file and what it says; `what` it should hold is said when it cannot be read.
+
+    Raises DataError for a file that is missing, no TOML, or not in UTF-8.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        beside = sorted(other.name for other in path.parent.glob("*.toml"))
+        hint = f"; {suggest(path.name, beside)}" if beside else ""
+        said = f"cannot be read: {error.strerror or error}; expected a TOML file with {what}{hint}"
+        raise DataError([Fault(str(path), None, said)]) from error
+    except UnicodeDecodeError as error:
+        raise DataError([Fault(str(path), None, "is not in UTF-8; save it as UTF-8")]) from error
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        line = int(at[1]) if at else len(text.splitlines())
+        raise DataError([Fault(str(path), line, f"is no TOML: {error}")]) from error
+
+
+def find_line(text: str, keys: Sequence[str]) -> int | None:
+    """Return the number of the line that comes nearest to a key: its own, else that of a table it stands in."""
+    header: list[str] = []
+    found = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if table := re.match(r"\s*\[([^\[\]]+)\]", line):
+            here = header = _split(table[1])
+        elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
+            here = header + _split(key[1])
+        else:
+            continue
+        if here == list(keys[: len(here)]):
+            found = number
+    return found
+
+
+def _split(dotted: str) -> list[str]:
+    return [part.strip().strip("\"'") for part in dotted.split(".")]
