@@ -3,7 +3,7 @@ PYTHON ?= python3
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 READY := .venv/.ready
-DEBIAN_TOOLS := librsvg2-bin poppler-utils libimage-exiftool-perl ffmpeg chromium chromium-driver
+DEBIAN_TOOLS := librsvg2-bin poppler-utils libimage-exiftool-perl ffmpeg chromium chromium-driver tesseract-ocr tesseract-ocr-ara
 
 .PHONY: map test test-all check picture matrix sheet bench data clean help
 

@@ -9,6 +9,7 @@ SyriaMapError
 ├── SizeError (ValueError)          a size in pixels that no map can have
 ├── SeriesError (RuntimeError)      a series that stopped before its end: what is done and how to go on
 ├── ProductError (ValueError)       days, a pace or a kind of file that no sheet, animation or page can have
+├── GlyphError (ValueError)         a letter that no font at hand has: it would be an empty box on the map
 ├── OutputError (OSError)           the picture cannot be written where it was asked for
 ├── MissingError (ImportError)      an optional package that is not installed
 └── BasemapError (OSError)          tiles could not be fetched or cannot be trusted
@@ -89,6 +90,10 @@ class SeriesError(SyriaMapError, RuntimeError):
 
 class ProductError(SyriaMapError, ValueError):
     """Days, a pace or a kind of file that no sheet, animation or page can have."""
+
+
+class GlyphError(SyriaMapError, ValueError):
+    """A letter that no font at hand has: it would be an empty box on the map."""
 
 
 class OutputError(SyriaMapError, OSError):

@@ -24,6 +24,8 @@ ALL = {
     "control": "c/mine.csv",
     "theme": Path("looks/house.toml"),
     "lang": "ar",
+    "digits": "arabic",
+    "names": Path("b/words.toml"),
     "size": "x",
     "since": SINCE,
     "view": "country",
@@ -51,7 +53,7 @@ def test_defaults_are_left_out():
 
 def test_options_stand_in_a_fixed_order_and_files_have_bare_names():
     told = (
-        "--view country --since 2024-12-01 --size x --lang ar --theme house.toml --control mine.csv "
+        "--view country --since 2024-12-01 --size x --lang ar --digits arabic --names words.toml --theme house.toml --control mine.csv "
         "--boundaries areas.shp --title One --subtitle|Two words --credit Me --style points --no-soften --next --ticks "
         "--carry"
     )

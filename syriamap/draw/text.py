@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 
 from ..catalog import data_file
-from ..errors import DataError, Fault, suggest
+from ..errors import DataError, Fault, GlyphError, suggest
 from ..picture import TextSize
 from ..scripts import is_joined
 
@@ -96,9 +97,28 @@ class _Quill(TextToPath):
 QUILL = _Quill()
 
 
+@cache
+def _letters_of(files: tuple[str, ...]) -> frozenset[int]:
+    """Return the codes of all letters that some fonts have."""
+    return frozenset(code for file in files for code in get_font(file).get_charmap())
+
+
+def _check_letters(text: str, prop: FontProperties) -> None:
+    """Raise GlyphError for a letter that no font has; marks without ink need none."""
+    known = _letters_of(_find_files(tuple(prop.get_family()), prop.get_style(), prop.get_weight()))
+    odd = [sign for sign in text if ord(sign) not in known and unicodedata.category(sign) != "Cf"]
+    if odd:
+        name = unicodedata.name(odd[0], f"U+{ord(odd[0]):04X}")
+        raise GlyphError(
+            f"no font has {odd[0]!r} ({name}) of {text!r}; write it otherwise, or name a font that has it in a theme "
+            "of your own (--theme FILE.toml with [fonts])"
+        )
+
+
 @lru_cache(maxsize=20_000)
 def _measure(text: str, weight: int, italic: bool, family: str) -> tuple[float, float, float]:
     prop = font_for(weight, italic, family).copy()
+    _check_letters(text, prop)
     prop.set_size(100)
     width, height, descent = QUILL.get_text_width_height_descent(text, prop, False)
     return width / 100, (height - descent) / 100, descent / 100
