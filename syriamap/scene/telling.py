@@ -148,20 +148,23 @@ def _word_alt(facts: Facts, most: int) -> str:
 def _say_map(facts: Facts) -> str:
     """Return what the map shows and the day it is of."""
     day, shown = long_day(facts.now.on, facts.phrases), _say_reach(facts)
-    if not shown or shows_country(facts.frame.materials.boundaries, facts.frame.camera):
-        return facts.say("map", day=day)
-    return facts.say("map_part", places=shown, day=day)
+    return facts.say("map_part", places=shown, day=day) if shown else facts.say("map", day=day)
 
 
 def _say_reach(facts: Facts) -> str:
-    """Return which part of the country the map shows: by its name, from where to where, or by its largest places."""
+    """Return which part of the country the map shows: its name, from where to where, or its largest places.
+
+    "" when it shows all of it, or no place.
+    """
     view, known = facts.frame.view, facts.frame.materials.boundaries.places.index
+    if shows_country(facts.frame.materials.boundaries, facts.frame.camera):
+        return ""
     if view.about:
         return facts.say("around", place=view.about) if view.title == "title_at" else view.about
     ends = [place for place in view.priority if place in known]
     if len(ends) > 1:
         start, end = facts.names((ends[0], ends[-1]))
-        return facts.say("reach", start=start, end=end)
+        return facts.say("from_to", start=start, end=end)
     return join(facts.names(facts.seen[:2]), facts.phrases)
 
 
@@ -225,9 +228,10 @@ def tell_description(facts: Facts) -> str:
 
 
 def _tell_day(facts: Facts) -> list[str]:
-    """Return what the map shows, and which evening."""
+    """Return which evening the map shows, and which part of the country."""
     as_of = as_of_line(facts.now.on, facts.frame.materials.control.last, facts.phrases)
-    return [_say_map(facts), facts.say("as_of", sentence=as_of.rstrip("."))]
+    shown = _say_reach(facts)
+    return [facts.say("as_of", sentence=as_of), facts.say("reach_part", places=shown) if shown else facts.say("reach")]
 
 
 def _tell_holders(facts: Facts) -> list[str]:
