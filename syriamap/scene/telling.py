@@ -79,7 +79,7 @@ class Facts:
         return [str(names[place]) for place in places]
 
     def first_few(self, words: Sequence[str], most: int, number: int = 0) -> str:
-        """Return the first words of a list and how many of `number` more there are, by default of the list."""
+        """Return the first words of a list of `number` (by default all that are given) and how many more there are."""
         rest = max(number, len(words)) - most
         if rest <= 0:
             return join(words, self.phrases)
@@ -129,26 +129,30 @@ def shows_country(boundaries: Boundaries, camera: Camera) -> bool:
 
 
 def tell_alt(facts: Facts) -> str:
-    """Return what the picture shows in two or three sentences: kind, day, the leading holder, what happened.
+    """Return what the picture shows in a few sentences: kind, day, the leading holder, what happened.
 
-    Of places as many as the length allows, whole names always.
+    As the length demands, places taken are dropped from the end, then the part of the country, then whole sentences
+    from the end; no word is ever cut.
     """
-    wordings = [_word_alt(facts, most) for most in range(MOST_NAMED, 0, -1)]
-    text = next((text for text in wordings if len(text) <= ALT_AIM), wordings[-1])
+    wordings = [*(_word_alt(facts, most) for most in range(MOST_NAMED, 0, -1)), _word_alt(facts, 1, brief=True)]
+    good = [one for one in wordings[:-1] if len(" ".join(one)) <= ALT_AIM]
+    sentences = (good or [one for one in wordings[-2:] if len(" ".join(one)) <= ALT_LONGEST] or wordings[-1:])[0]
+    while len(" ".join(sentences)) > ALT_LONGEST and len(sentences) > 1:
+        sentences = sentences[:-1]
+    text = " ".join(sentences)
     return text if len(text) <= ALT_LONGEST else text[:ALT_LONGEST].rsplit(" ", 1)[0] + "…"
 
 
-def _word_alt(facts: Facts, most: int) -> str:
-    """Return an alt text that names so many of the places that were taken."""
+def _word_alt(facts: Facts, most: int, *, brief: bool = False) -> list[str]:
+    """Return the sentences of an alt text that names so many of the places that were taken.
+
+    A `brief` one does not say which part of the country the map shows.
+    """
     on, last = facts.now.on, facts.frame.materials.control.last
+    day, shown = long_day(on, facts.phrases), "" if brief else _say_reach(facts)
+    map_of = facts.say("map_part", places=shown, day=day) if shown else facts.say("map", day=day)
     carried = [facts.say("carried", last=long_day(last, facts.phrases))] if on > last else []
-    return " ".join((_say_map(facts), *carried, _say_lead(facts), *_say_news(facts, most)))
-
-
-def _say_map(facts: Facts) -> str:
-    """Return what the map shows and the day it is of."""
-    day, shown = long_day(facts.now.on, facts.phrases), _say_reach(facts)
-    return facts.say("map_part", places=shown, day=day) if shown else facts.say("map", day=day)
+    return [map_of, *carried, _say_lead(facts), *_say_news(facts, most)]
 
 
 def _say_reach(facts: Facts) -> str:
@@ -164,7 +168,7 @@ def _say_reach(facts: Facts) -> str:
     ends = [place for place in view.priority if place in known]
     if len(ends) > 1:
         start, end = facts.names((ends[0], ends[-1]))
-        return facts.say("from_to", start=start, end=end)
+        return facts.say("pair", start=start, end=end)
     return join(facts.names(facts.seen[:2]), facts.phrases)
 
 
@@ -194,9 +198,10 @@ def _say_news(facts: Facts, most: int) -> list[str]:
 def _say_taken(facts: Facts, phrase: str, taken: Sequence[str], most: int) -> str:
     """Return what the taker of the most important place took."""
     taker = facts.now.held[taken[0]].party
-    names = facts.names(place for place in taken if facts.now.held[place].party == taker)
+    mine = [place for place in taken if facts.now.held[place].party == taker]
+    places = facts.first_few(facts.names(mine[:most]), most, len(mine))
     since = short_day(facts.frame.order.since, facts.phrases)
-    return facts.say(phrase, since=since, party=facts.party(taker), places=facts.first_few(names, most))
+    return facts.say(phrase, since=since, party=facts.party(taker), places=places)
 
 
 def _taken(facts: Facts, since: date) -> list[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ..errors import WordsError
 from ..picture import SourceCredit
 from .evidence import read_backing
 
@@ -163,6 +164,20 @@ def join(words: Sequence[str], phrases: Mapping[str, Any]) -> str:
     if len(words) < 2:
         return "".join(words)
     return str(phrases["comma"]).join(words[:-1]) + str(phrases["and"]) + words[-1]
+
+
+def check_alt(alt: str, caption: str = "") -> str:
+    """Return the user's alt text, "" for ours.
+
+    Raises WordsError when it is too short, too long or the caption again.
+    """
+    if alt and not ALT_SHORTEST <= len(alt) <= ALT_LONGEST:
+        wanted = f"expected {ALT_SHORTEST} to {ALT_LONGEST}"
+        way_out = "say type, day and finding" if len(alt) < ALT_SHORTEST else "say more in the description"
+        raise WordsError(f"the alt text has {len(alt)} letters; {wanted}: {way_out}")
+    if alt and alt == caption:
+        raise WordsError("the alt text is the caption again; expected what is seen, not what it means")
+    return alt
 
 
 def credit_of(credit: str, phrases: Mapping[str, Any]) -> str:
