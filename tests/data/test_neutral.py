@@ -51,7 +51,11 @@ def find_loaded(lang, text):
     """Return the loaded words of a language in a text."""
     for name in NAMES:
         text = text.replace(name, "")
-    return [word for word in LOADED[lang] if re.search(rf"(?<!\w)(?:ال)?{re.escape(fold(word))}", fold(text))]
+    return [
+        word
+        for word in LOADED[lang]
+        if re.search(rf"(?<!\w)(?:[وفبلك]?(?:ال|لل)?)?{re.escape(fold(word))}", fold(text))
+    ]
 
 
 @pytest.mark.parametrize("lang", FILES)
@@ -77,6 +81,7 @@ def test_no_party_is_called_names(lang, columns):
         ("en", "Aleppo liberated"),
         ("ar", "قوات النظام"),
         ("ar", "تحرير حلب"),
+        ("ar", "والنظام"),
         ("ru", "Освобождение"),
         ("tr", "Rejim güçleri"),
     ],
