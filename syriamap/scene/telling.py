@@ -235,8 +235,9 @@ def tell_description(facts: Facts) -> str:
 def _tell_day(facts: Facts) -> list[str]:
     """Return which evening the map shows, and which part of the country."""
     as_of = as_of_line(facts.now.on, facts.frame.materials.control.last, facts.phrases)
-    shown = _say_reach(facts)
-    return [facts.say("as_of", sentence=as_of), facts.say("reach_part", places=shown) if shown else facts.say("reach")]
+    whole, shown = shows_country(facts.frame.materials.boundaries, facts.frame.camera), _say_reach(facts)
+    reach = [facts.say("reach")] if whole else [facts.say("reach_part", places=shown)] if shown else []
+    return [facts.say("as_of", sentence=as_of), *reach]
 
 
 def _tell_holders(facts: Facts) -> list[str]:
@@ -265,9 +266,10 @@ def _largest_places(facts: Facts, party: str) -> list[str]:
 
 def _tell_advance(facts: Facts) -> list[str]:
     """Return what was taken along the main road, who holds its places, where it changes hands, then the other roads."""
-    main = next((road for road in facts.roads if road.main and road.ref), None)
+    seen = [road for road in facts.roads if road.pieces]
+    main = next((road for road in seen if road.main and road.ref), None)
     told = _tell_main_road(facts, main) if main else []
-    cut = [road for road in facts.roads if road.cut and road is not main]
+    cut = [road for road in seen if road.cut and road is not main]
     km: dict[str, Counter[str]] = {}
     for road in cut:
         km.setdefault(road.ref, Counter()).update(road.km_by_controller)

@@ -124,7 +124,8 @@ def test_the_part_of_the_country_is_named(view, part):
 def test_a_map_without_a_place_has_its_words_too():
     made = compose_map(ON, view="38.2,33.6,38.6,33.9")
     assert 40 <= len(made.words.alt) <= 250
-    assert made.words.description
+    assert "The map shows" not in made.words.description
+    assert "M5" not in made.words.description, "the road is not on the map"
 
 
 def test_gains_counted_from_a_later_day_hide_nothing_of_today():
@@ -248,7 +249,9 @@ def facts_of(world, number, phrases, names, control=None):
     ]
     now = SimpleNamespace(on=day(number), held=held)
     stops = {place: names[place] for place in list(boundaries.places.index)[:4]}
-    road = SimpleNamespace(main=True, ref="R1", km_by_controller={"red": 3.0, "blue": 4.0}, cut=True)
+    road = SimpleNamespace(
+        main=True, ref="R1", km_by_controller={"red": 3.0, "blue": 4.0}, cut=True, pieces=("all of it",)
+    )
     rest = {"bases": (), "markers": (), "lines": (), "outlets": 1, "sparse_share": 0.2}
     return Facts(frame, now, controllers, stops, (road, replace_ref(road)), evidence=evidence, **rest)
 
