@@ -22,7 +22,7 @@ from .model import Day, Materials, Moment
 from .picture import Order
 from .request import write_command
 from .save import FORMATS, build_sidecar, check_target, encode_figure, encode_pixels, encode_sidecar, write_whole
-from .scene import check_style, compose, lay_out
+from .scene import check_alt, check_style, compose, lay_out
 from .sizes import get_size
 from .softening import soften_zones
 from .states import base_states, list_held, place_states
@@ -50,6 +50,7 @@ class Choices(TypedDict, total=False):
     digits                    latin or arabic. names: a file of wordings that go before ours
     since                     the first day whose gains are shown (default: the offensive's first day)
     control, boundaries       files of your own in place of ours. title, subtitle, credit: your words in place of ours.
+    caption, alt, description your words for what goes with the picture; an alt text has 40 to 250 letters
     mark_next                 mark what an analysis names as next
     soften                    draw fronts softened (by 2 km at most) or cell by cell
     style                     zones, areas of control; or points, a dot for every place and nothing about land between
@@ -69,6 +70,9 @@ class Choices(TypedDict, total=False):
     title: str | None
     subtitle: str | None
     credit: str | None
+    caption: str | None
+    alt: str | None
+    description: str | None
     mark_next: bool
     soften: bool
     carry: bool
@@ -113,7 +117,7 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
     """Return the scene of the end of a day: the whole map as data, not yet drawn.
 
     Raises NoControlError for a day that the table says nothing about, UnknownNameError for a view, size, language or
-    theme that does not exist, DataError for faults in the files given.
+    theme that does not exist, DataError for faults in the files given, WordsError for an alt text of the wrong length.
     """
     materials = read_materials(choices.get("control"), choices.get("boundaries"))
     order = make_order(materials, choices)
@@ -149,6 +153,9 @@ def make_order(materials: Materials, choices: Choices) -> Order:
         title=choices.get("title") or "",
         subtitle=choices.get("subtitle") or "",
         credit=choices.get("credit") or theme.credit,
+        caption=choices.get("caption") or "",
+        alt=check_alt(choices.get("alt") or "", choices.get("caption") or ""),
+        description=choices.get("description") or "",
         mark_next=choices.get("mark_next", False),
         carry=choices.get("carry", False),
         style=check_style(choices.get("style", "zones")),

@@ -8,6 +8,7 @@ SyriaMapError
 ├── ViewError (ValueError)          a frame that no map can show
 ├── SizeError (ValueError)          a size in pixels that no map can have
 ├── SeriesError (RuntimeError)      a series that stopped before its end: what is done and how to go on
+├── WordsError (ValueError)         words of the user's that no map can carry
 ├── ProductError (ValueError)       days, a pace or a kind of file that no sheet, animation or page can have
 ├── GlyphError (ValueError)         a letter that no font at hand has: it would be an empty box on the map
 ├── OutputError (OSError)           the picture cannot be written where it was asked for
@@ -86,6 +87,10 @@ class SizeError(SyriaMapError, ValueError):
 
 class SeriesError(SyriaMapError, RuntimeError):
     """A series that stopped before its end; the message says what is done and how to go on."""
+
+
+class WordsError(SyriaMapError, ValueError):
+    """Words of the user's that no map can carry, such as an alt text that nobody would listen to."""
 
 
 class ProductError(SyriaMapError, ValueError):

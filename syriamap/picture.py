@@ -346,6 +346,9 @@ class Order:
     carry: bool = False
     style: str = "zones"
     ticks: bool = False
+    caption: str = ""
+    alt: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

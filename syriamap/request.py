@@ -37,6 +37,9 @@ VALUES = {  # in the order in which a command names them
     "title": "--title",
     "subtitle": "--subtitle",
     "credit": "--credit",
+    "caption": "--caption",
+    "alt": "--alt",
+    "description": "--description",
     "style": "--style",
 }
 SWITCHES = {  # by what they are when nobody asks, and the flag that asks for the other

@@ -28,7 +28,7 @@ from .language import read_language
 from .merge import check_day
 from .request import FORM, OUTPUTS, name_picture, write_command
 from .save import FORMATS, sweep, write_whole
-from .scene import check_style
+from .scene import check_alt, check_style
 from .scene.view import get_view
 from .sizes import get_size
 from .tasks import Drawn, Task, draw_days, pack_parcel
@@ -185,6 +185,7 @@ def _list_inputs(choices: Choices) -> tuple[Input, ...]:
 def _check_plan(frames: Sequence[Frame], choices: Choices) -> None:
     """Raise what any map of the series would, before the first is drawn."""
     check_style(choices.get("style", "zones"))
+    check_alt(choices.get("alt") or "", choices.get("caption") or "")
     for size in dict.fromkeys(frame.size for frame in frames):
         get_size(size)
     materials = read_materials(choices.get("control"), choices.get("boundaries"))

@@ -17,6 +17,9 @@ ALL = {
     "mark_next": True,
     "soften": False,
     "style": "points",
+    "description": "Long words",
+    "alt": "Alternative",
+    "caption": "Below",
     "credit": "Me",
     "subtitle": "Two words",
     "title": "One",
@@ -53,8 +56,9 @@ def test_defaults_are_left_out():
 
 def test_options_stand_in_a_fixed_order_and_files_have_bare_names():
     told = (
-        "--view country --since 2024-12-01 --size x --lang ar --digits arabic --names words.toml --theme house.toml --control mine.csv "
-        "--boundaries areas.shp --title One --subtitle|Two words --credit Me --style points --no-soften --next --ticks "
+        "--view country --since 2024-12-01 --size x --lang ar --digits arabic --names words.toml --theme house.toml "
+        "--control mine.csv --boundaries areas.shp --title One --subtitle|Two words --credit Me --caption Below "
+        "--alt Alternative --description|Long words --style points --no-soften --next --ticks "
         "--carry"
     )
     expected = [

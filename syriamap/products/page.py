@@ -163,7 +163,7 @@ def _day(series: Series, scene: Scene) -> str:
             changed=_changed(series, scene, found),
             counted_title=escape(str(own["counted"]).format(day=day)),
             rows="\n".join(_counted(series, scene)),
-            description=escape(words.description),
+            description="\n".join(f"<p>{escape(text)}</p>" for text in words.description.splitlines()),
             notes=escape(notes),
             sources_title=escape(str(own["sources"])),
             sources="\n".join(f"<li>{_source(one, own, phrases)}</li>" for one in scene.credits),

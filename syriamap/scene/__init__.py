@@ -3,5 +3,6 @@
 from .composition import Setting, compose, lay_out
 from .points import check_style
 from .view import View, get_view
+from .words import check_alt
 
-__all__ = ["Setting", "View", "check_style", "compose", "get_view", "lay_out"]
+__all__ = ["Setting", "View", "check_alt", "check_style", "compose", "get_view", "lay_out"]

@@ -20,15 +20,14 @@ from .layout import sources_room
 from .page import choose_subtitle, footer, header, panels
 from .points import dot_sheet, on_land
 from .roads import build_roads, read_roads, road_lines, whole_roads
+from .telling import Facts, tell_alt, tell_description
 from .words import (
-    alt_text,
     as_of_line,
     bases_lines,
     caption_of,
     credit_of,
     credits_of,
     data_line,
-    description_of,
     headline,
     long_day,
     notes_of,
@@ -108,15 +107,23 @@ def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFra
     used = _statements(now, frame.camera, names.markers, bases)
     thin = _sparse_share(sheet.control)
     key = build_key(frame, sheet, names, now.on, sum(base.status == "lost" for base in bases))
-    words = _words(
-        setting,
-        frame,
-        now,
-        bases,
-        used,
-        names.markers,
-        sparse=thin > SPARSE_NOTE_SHARE or (order.style == "points" and order.size.tiny),
+    outlets = credits_of(used, materials.control, materials.sources)
+    evidence, controllers = list_evidence(used, materials.control), _controllers(now, materials)
+    facts = Facts(
+        frame=frame,
+        now=now,
+        controllers=controllers,
+        stops=setting.stops,
+        roads=sheet.roads,
+        bases=bases,
+        markers=names.markers,
+        lines=sheet.lines,
+        evidence=evidence,
+        outlets=len(outlets[1]),
+        sparse_share=thin,
     )
+    sparse = thin > SPARSE_NOTE_SHARE or (order.style == "points" and order.size.tiny)
+    words = _words(setting, facts, outlets[1], sparse=sparse)
     return Scene(
         on=now.on,
         since=order.since,
@@ -144,7 +151,7 @@ def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFra
         furniture=tuple(_furniture(frame, words, key)),
         scale_bar=setting.scale_bar,
         inset=setting.inset,
-        controllers=_controllers(now, materials),
+        controllers=controllers,
         bases=tuple(bases),
         classes=_classes(sheet),
         sparse_share=thin,
@@ -152,8 +159,8 @@ def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFra
         dropped=names.dropped,
         priority=frame.view.priority,
         softened=order.soften,
-        credits=tuple(credits_of(used, materials.control, materials.sources)[0]),
-        evidence=list_evidence(used, materials.control),
+        credits=tuple(outlets[0]),
+        evidence=evidence,
         events=list_events(names.labels, now),
         key_order=tuple(frame.layout.slots),
         style=order.style,
@@ -180,29 +187,18 @@ def lay_sheet(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataF
 # What stands around the map
 
 
-def _words(
-    setting: Setting,
-    frame: Frame,
-    now: Moment,
-    bases: Sequence[Base],
-    used: Sequence[str],
-    markers: Sequence[Marker],
-    *,
-    sparse: bool,
-) -> Words:
-    order, phrases, materials = frame.order, frame.phrases, frame.materials
-    control, places = materials.control, materials.boundaries.places
+def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bool) -> Words:
+    frame, now, bases, phrases = facts.frame, facts.now, facts.bases, facts.phrases
+    order, materials = frame.order, frame.materials
     title = order.title or headline(frame.view, now.on, phrases, ours=materials.embedded)
-    as_of = as_of_line(now.on, control.last, phrases, brief=order.size.brief)
+    as_of = as_of_line(now.on, materials.control.last, phrases, brief=order.size.brief)
     lost = bases_lines(bases, now.on, order.since, phrases)
     road = road_line(*_held_stretch(setting, now), phrases)
     told = [" ".join(part for part in parts if part) for parts in product([road, ""], lost or [""])]
-    outlets = credits_of(used, control, materials.sources)[1]
     brief = order.size.brief
     sources = sources_line(outlets, phrases, frame.pen, sources_room(frame.pen, frame.layout.notes.width), brief=brief)
     base_day = long_day(materials.theatre["time"]["base_date"], phrases)
-    listed = [place for place in frame.view.places if place in places.index]
-    marked = any(marker.kind == "next" for marker in markers)
+    marked = any(marker.kind == "next" for marker in facts.markers)
     follow = follow_source(materials, order) if marked else ""
     return Words(
         title=title,
@@ -213,9 +209,9 @@ def _words(
         data=data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases, size=order.size),
         credit=credit_of(order.credit, phrases),
         disclaimer=phrases["disclaimer"] if is_disputed(frame.camera, materials) else "",
-        alt=alt_text(now, control, listed, long_day(now.on, phrases), phrases, places["name"]),
-        description=description_of(now, control, bases, _count_people(materials.boundaries)),
-        caption=caption_of(phrases, title, as_of, "".join(lost[-1:]), sources),
+        alt=order.alt or tell_alt(facts),
+        description=order.description or tell_description(facts),
+        caption=order.caption or caption_of(phrases, title, as_of, "".join(lost[-1:]), sources),
     )
 
 

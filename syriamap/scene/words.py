@@ -6,20 +6,21 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ..errors import WordsError
 from ..picture import SourceCredit
 from ..scripts import isolated
 from .evidence import read_backing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from ..model import Control, Moment, SourceFile
+    from ..model import Control, SourceFile
     from ..picture import Base
     from ..sizes import Size
     from .text import Pen
     from .view import View
 
-ALT_LONGEST = 250
+ALT_SHORTEST, ALT_LONGEST = 40, 250  # letters of an alt text
 PREPARED = "prepared"  # layers made from others, which have their credit already
 
 
@@ -175,30 +176,6 @@ def short_day_of(iso: str, phrases: Mapping[str, Any]) -> str:
     return _write_day("day_year", date.fromisoformat(iso), phrases)
 
 
-def alt_text(
-    moment: Moment,
-    control: Control,
-    places: Sequence[str],
-    day: str,
-    phrases: Mapping[str, Any],
-    names: Mapping[str, str],
-) -> str:
-    """Return what the picture shows in a sentence or two: day, parties, the first places each holds."""
-    held: dict[str, list[str]] = {}
-    for place in places[:10]:
-        if place in moment.held:
-            held.setdefault(moment.held[place].party, []).append(names[place])
-    for most in range(4, 0, -1):
-        facts = [
-            str(phrases["alt_holds"]).format(party=control.parties[party].label, places=join(found[:most], phrases))
-            for party, found in held.items()
-        ]
-        text = str(phrases["alt"]).format(day=day, facts="; ".join(facts) + ".")
-        if len(text) <= ALT_LONGEST:
-            return text
-    return text[: ALT_LONGEST - 1].rsplit(" ", 1)[0] + "…"
-
-
 def join(words: Sequence[str], phrases: Mapping[str, Any]) -> str:
     """Return "a, b and c"."""
     if len(words) < 2:
@@ -206,12 +183,18 @@ def join(words: Sequence[str], phrases: Mapping[str, Any]) -> str:
     return str(phrases["comma"]).join(words[:-1]) + str(phrases["and"]) + words[-1]
 
 
-def description_of(moment: Moment, control: Control, bases: Sequence[Base], counted: Collection[str]) -> str:
-    """Return the long description: places by party, of those that are `counted`, then the air bases lost."""
-    counts = Counter(moment.held[place].party for place in counted).most_common()
-    held = [f"{control.parties[party].label}: {number} places" for party, number in counts]
-    lost = [f"{base.name} ({base.lost_on})" for base in bases if base.status == "lost"]
-    return "; ".join(held) + ". " + (f"Air bases lost: {', '.join(lost)}." if lost else "")
+def check_alt(alt: str, caption: str = "") -> str:
+    """Return the user's alt text, "" for ours.
+
+    Raises WordsError when it is too short, too long or the caption again.
+    """
+    if alt and not ALT_SHORTEST <= len(alt) <= ALT_LONGEST:
+        wanted = f"expected {ALT_SHORTEST} to {ALT_LONGEST}"
+        way_out = "say type, day and finding" if len(alt) < ALT_SHORTEST else "say more in the description"
+        raise WordsError(f"the alt text has {len(alt)} letters; {wanted}: {way_out}")
+    if alt and alt == caption:
+        raise WordsError("the alt text is the caption again; expected what is seen, not what it means")
+    return alt
 
 
 def credit_of(credit: str, phrases: Mapping[str, Any]) -> str:
