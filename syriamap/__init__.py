@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .cells import build_cells
     from .control import read_control
     from .errors import SyriaMapError
-    from .export import export_day
+    from .export import export_day, layers_on
     from .merge import control_on
     from .numbers import control_stats, list_changes, render_chart, road_stats, save_chart, sum_changes
     from .points import explain, tag_points
@@ -40,6 +40,7 @@ __all__ = [
     "control_stats",
     "explain",
     "export_day",
+    "layers_on",
     "list_changes",
     "read_boundaries",
     "read_control",
@@ -64,6 +65,7 @@ _HOMES = {
     "control_stats": "numbers",
     "explain": "points",
     "export_day": "export",
+    "layers_on": "export",
     "list_changes": "numbers",
     "read_boundaries": "boundaries",
     "read_control": "control",

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from difflib import SequenceMatcher
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
 _CANDIDATES = 40  # spellings compared in full, picked by shared pairs of letters: comparing all is slow in long tables
 _FEW = 14  # ids listed in full when none is near
+KINDS = ("city", "town", "district", "village")  # of several places of one name the first kind is meant
+_SILENT = (
+    "['`\u2018\u2019\u02bb\u02bc\u02be\u02bf\u0640]"  # apostrophes of all sorts, and the stroke that stretches Arabic
+)
+_ALIKE = str.maketrans("ةىı", "هيi")  # letters that one hand writes for the other
 
 
 def fold(text: str) -> str:
     """Return a spelling without case, accents, marks and punctuation, words joined by one space."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"[^\W_]+", re.sub("['\u2019\u2018`\u02bf\u02be]", "", plain)))
+    return " ".join(re.findall(r"[^\W_]+", re.sub(_SILENT, "", plain.translate(_ALIKE))))
 
 
 class Names:
@@ -80,15 +85,49 @@ class Names:
         return index
 
 
+@lru_cache(maxsize=8)
+def name_places(boundaries: Boundaries, *, areas: bool = True) -> Names:
+    """Return every place, and every special area unless told otherwise, with all its spellings."""
+    rows = _rows(boundaries.areas, "name", "name_ar") if areas else ()
+    names = {str(key): (name, arabic) for key, name, arabic in rows}
+    for key, name, arabic, aliases in _rows(boundaries.places, "name", "name_ar", "aliases"):
+        names[str(key)] = (name, arabic, *aliases.split(";"))
+    return Names(names)
+
+
+def find_places(text: str, boundaries: Boundaries, *, areas: bool = True) -> list[str]:
+    """Return the places and special areas that a spelling means, the most likely first; none when it means nobody.
+
+    The very id comes first, then places of that name, then those it is an alias of; among these by kind, rank and
+    population.
+    """
+    found = name_places(boundaries, areas=areas).find(text)
+    return sorted(found, key=lambda key: _weight(key, text, boundaries))
+
+
+def _weight(key: str, text: str, boundaries: Boundaries) -> tuple[Any, ...]:
+    places = boundaries.places
+    if key not in places.index:
+        return (text != key, True, len(KINDS) + 1)
+    row = places.loc[key]
+    kind = KINDS.index(row["kind"]) if row["kind"] in KINDS else len(KINDS)
+    people = float(row["population"]) if row["population"] > 0 else 0.0
+    alias = fold(text) not in map(fold, (key, row["name"], row["name_ar"]))
+    return (text != key, alias, kind, row["rank"], -people, places.index.get_loc(key))
+
+
+def _rows(frame: Any, *columns: str) -> Any:  # noqa: ANN401  # of any table
+    return zip(frame.index, *(frame[name] for name in columns), strict=True)
+
+
 def name_units(boundaries: Boundaries) -> Names:
     """Return every id that a statement may name (places with land, units, special areas) with all its spellings."""
     places = boundaries.places[boundaries.places["role"] == "place"]
-    columns = (places.index, places["name"], places["name_ar"], places["aliases"])
     names: dict[str, tuple[str, ...]] = {}
-    for key, name, arabic, aliases in zip(*columns, strict=True):
+    for key, name, arabic, aliases in _rows(places, "name", "name_ar", "aliases"):
         names[str(key)] = (name, arabic, *(alias.strip() for alias in aliases.split(";")))
     for frame in (boundaries.units, boundaries.areas):
-        for key, name, arabic in zip(frame.index, frame["name"], frame["name_ar"], strict=True):
+        for key, name, arabic in _rows(frame, "name", "name_ar"):
             names[str(key)] = (name, arabic)
     return Names(names)
 

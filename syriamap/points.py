@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -15,7 +14,7 @@ from .cells import build_cells, locate
 from .errors import DataError, Fault, NoControlError, UnknownNameError
 from .merge import check_day, control_on
 from .model import Explanation, Outlet, Reason
-from .names import Names
+from .names import find_places, name_places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 OUTSIDE = "outside"  # the controller and bloc of a point in another country or at sea
 SHORE_M = 100.0  # a point this near to the country is in it: outlines are no finer
 TAGS = ("controller", "bloc", "status", "since", "place", "place_name", "statement")
-KINDS = ("city", "town", "district", "village")  # of several places of one name the first kind is meant
 
 
 def tag_points(
@@ -240,34 +238,14 @@ def _find(where: str, boundaries: Boundaries) -> tuple[str, BaseGeometry, tuple[
         lon, lat = (float(number) for number in numbers.groups())
         if abs(lon) <= 180 and abs(lat) <= 90:
             return "", gpd.GeoSeries.from_xy([lon], [lat], crs="EPSG:4326").to_crs(boundaries.crs).iloc[0], ()
-    spoken = _names(boundaries)
-    found = spoken.find(where)
+    found = find_places(where, boundaries)
     if not found:
+        spoken = name_places(boundaries)
         near = [_unit_names(boundaries).get(key, key) for key in spoken.nearest(where)]
         raise UnknownNameError("place", where, near or list(spoken.ids))
-    first, *others = sorted(found, key=lambda key: _weight(key, where, boundaries))
+    first, *others = found
     land = boundaries.places.geometry if first in boundaries.places.index else boundaries.areas.geometry
     return first, land[first].representative_point(), tuple(others)
-
-
-@lru_cache(maxsize=4)
-def _names(boundaries: Boundaries) -> Names:
-    """Return every place and special area with its spellings."""
-    places, areas = boundaries.places, boundaries.areas
-    spellings = {str(key): [row["name"], row["name_ar"]] for key, row in areas.iterrows()}
-    for key, name, name_ar, aliases in places[["name", "name_ar", "aliases"]].itertuples(name=None):
-        spellings[str(key)] = [name, name_ar, *aliases.split(";")]
-    return Names(spellings)
-
-
-def _weight(key: str, where: str, boundaries: Boundaries) -> tuple[Any, ...]:
-    """Return the order of places of one name: the very id, then cities before villages, by rank and population."""
-    if key not in boundaries.places.index:
-        return (where != key, len(KINDS) + 1)
-    row = boundaries.places.loc[key]
-    kind = KINDS.index(row["kind"]) if row["kind"] in KINDS else len(KINDS)
-    people = 0.0 if pd.isna(row["population"]) else float(row["population"])
-    return (where != key, kind, row["rank"], -people, boundaries.places.index.get_loc(key))
 
 
 def _cell_at(found: str, point: BaseGeometry, boundaries: Boundaries, cells: Cells) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ..theme import Theme, TypeStyle
     from .board import Board
 
-FAMILIES = ("Source Sans 3", "Noto Sans Arabic")
+FAMILIES = ("Source Sans 3", "Noto Sans Arabic", "Noto Sans SC")
 UPRIGHT, UPRIGHT_WEIGHT = ("Noto Sans Arabic",), 500  # no italic: what is slanted elsewhere is lighter here
 HALO_WIDTH = 0.24  # of the size of the text, on both sides together
 
@@ -36,10 +37,12 @@ def register_fonts(files: tuple[str, ...] = (), family: str = "") -> bool:
 
     Raises DataError when a file is no font that can be drawn with, or when none of the files is of the family.
     """
+    own = (*FAMILIES, family)  # the machine may have other files of a family: maps would differ from desk to desk
+    fontManager.ttflist = [font for font in fontManager.ttflist if font.name not in own]
     for path in sorted(data_file("fonts").glob("*.ttf")):
         fontManager.addfont(path)
-    if family not in FAMILIES:  # the machine may have other files of the family: maps would differ from desk to desk
-        fontManager.ttflist = [font for font in fontManager.ttflist if font.name != family]
+    bold = next(font for font in fontManager.ttflist if font.name == FAMILIES[-1] and font.weight == 700)
+    fontManager.ttflist.append(replace(bold, weight=600))  # the Chinese have no semibold of their own
     families = [_register(path) for path in files]
     if files and family not in families:
         said = f"the family is not {family!r}; {suggest(family, list(dict.fromkeys(families)))}"

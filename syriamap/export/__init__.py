@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from ..model import Day, Materials
     from ..theme import Theme
 
     Encoder = Callable[[Mapping[str, gpd.GeoDataFrame], Mapping[str, Any], Theme], bytes]
@@ -78,9 +79,8 @@ def export_day(
     files = dict(_name_files(path, form, [name for name in LAYERS if name in layers]))
     for target in files:
         check_target(target, overwrite=overwrite)
-    materials = read_materials(given.get("control"), given.get("boundaries"))
     theme = get_theme(given.get("theme", "light"))
-    day = build_day(materials, on, carry=given.get("carry", False))
+    day, materials = _read_day(on, given)
     about = {"as_of": on.isoformat(), **describe_origins(materials, list_used([day]))}
     built = build_layers(day, materials)
     encoded = {
@@ -89,6 +89,20 @@ def export_day(
     for target, content in encoded.items():
         write_whole(target, content)
     return tuple(encoded)
+
+
+def layers_on(on: date, **given: Unpack[Given]) -> dict[str, gpd.GeoDataFrame]:
+    """Return zones, fronts and places of the end of a day by name, each a GeoDataFrame in WGS 84.
+
+    They are what `export_day` writes: the cells as they are, never softened. `build_layers` says what every column
+    means. Raises what `read_control` and `control_on` raise.
+    """
+    return build_layers(*_read_day(on, given))
+
+
+def _read_day(on: date, given: Given) -> tuple[Day, Materials]:
+    materials = read_materials(given.get("control"), given.get("boundaries"))
+    return build_day(materials, on, carry=given.get("carry", False)), materials
 
 
 def check_form(path: Path, form: str | None) -> str:
@@ -109,4 +123,4 @@ def _name_files(path: Path, form: str, layers: Sequence[str]) -> Iterator[tuple[
         yield whole.with_name(f"{whole.stem}_{layer}{whole.suffix}"), [layer]
 
 
-__all__ = ["FORMATS", "LAYERS", "ONE_LAYER", "build_layers", "check_form", "export_day"]
+__all__ = ["FORMATS", "LAYERS", "ONE_LAYER", "build_layers", "check_form", "export_day", "layers_on"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import UnknownNameError, ViewError
-from ..names import Names
+from ..names import Names, find_places, name_places
 from .camera import GEOD, to_map
 
 if TYPE_CHECKING:
@@ -62,11 +62,11 @@ def get_view(name: str, materials: Materials) -> View:
         return _free(name, _box(name, boundaries), materials, "title", "")
     wanted, _, radius = name.rpartition(":")
     if wanted:
-        place = _find(wanted, boundaries, "place")
+        place = _find_place(wanted, boundaries)
         row = boundaries.places.loc[place]
         return _free(name, _around(row["lon"], row["lat"], _radius(radius, name)), materials, "title_at", row["name"])
     try:
-        unit = _find(name, boundaries, "unit")
+        unit = _find_unit(name, boundaries)
     except UnknownNameError as error:
         raise UnknownNameError("view", name, [*views, *boundaries.units["slug"]], hint=FORMS) from error
     return _free(name, _unit_frame(unit, boundaries), materials, "title_in", boundaries.units.loc[unit, "name"])
@@ -115,22 +115,23 @@ def _free(name: str, frame: tuple[float, float, float, float], materials: Materi
     )
 
 
-def _find(name: str, boundaries: Boundaries, what: str) -> str:
-    """Return the id of a place or unit by any of its spellings."""
-    if what == "unit":
-        frame, spellings = boundaries.units, ("slug", "name", "name_ar")
-    else:
-        frame, spellings = boundaries.places, ("name", "name_ar", "aliases")
-    known = Names(
-        {
-            str(key): tuple(part.strip() for text in row for part in text.split(";"))
-            for key, row in zip(frame.index, frame[list(spellings)].itertuples(index=False), strict=True)
-        }
-    )
+def _find_place(name: str, boundaries: Boundaries) -> str:
+    """Return the id of a place by any of its spellings."""
+    found = find_places(name, boundaries, areas=False)
+    if not found:
+        raise UnknownNameError("place", name, (), hint=name_places(boundaries, areas=False).hint(name))
+    return found[0]
+
+
+def _find_unit(name: str, boundaries: Boundaries) -> str:
+    """Return the code of a unit by any of its spellings."""
+    units = boundaries.units
+    rows = zip(units.index, units["slug"], units["name"], units["name_ar"], strict=True)
+    known = Names({str(code): spellings for code, *spellings in rows})
     found = known.find(name)
     if not found:
-        raise UnknownNameError(what, name, (), hint=known.hint(name))
-    return min(found, key=lambda key: int(frame.loc[key, "rank" if what == "place" else "level"]))
+        raise UnknownNameError("unit", name, (), hint=known.hint(name))
+    return min(found, key=lambda code: int(units.loc[code, "level"]))
 
 
 def _unit_frame(unit: str, boundaries: Boundaries) -> tuple[float, float, float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from functools import cache
 
 import geopandas as gpd
@@ -278,10 +279,31 @@ def test_sparse_land_is_land_without_towns_and_roads():
 @pytest.mark.parametrize("path", sorted(data_file("fonts").glob("*.ttf")), ids=lambda path: path.stem)
 def test_font_opens_and_its_licence_is_there(path):
     font = FT2Font(str(path))
-    family = "Noto Sans Arabic" if path.name.startswith("Noto") else "Source Sans 3"
-    assert font.family_name.startswith(family)
+    families = {"NotoSansArabic": "Noto Sans Arabic", "NotoSansSC": "Noto Sans SC", "SourceSans3": "Source Sans 3"}
+    assert font.family_name.startswith(families[path.stem.partition("-")[0]])
     licence = path.with_name(f"OFL-{path.stem.partition('-')[0]}.txt").read_text("utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+
+
+@pytest.mark.parametrize("path", sorted(data_file("fonts").glob("NotoSansSC-*.ttf")), ids=lambda path: path.stem)
+def test_the_chinese_font_has_every_sign_of_our_chinese_and_the_common_ones(path):
+    signs = {chr(code) for code in FT2Font(str(path)).get_charmap()}
+    ours = [data_file(name) for name in ("names/zh.toml", "words/zh.toml")]
+    texts = [text for file in ours if file.exists() for text in strings(tomllib.loads(file.read_text("utf-8")))]
+    assert len(texts) > 400
+    assert {sign for text in texts for sign in text} - signs == set()
+    cells = [(row, cell) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF)]
+    common = "".join(bytes(pair).decode("gb2312", errors="ignore") for pair in cells)
+    assert len(common) == 3755
+    assert set(common) - signs == set()
+    assert path.stat().st_size < 1_200_000
+
+
+def strings(value):
+    """Return every text in a table, keys aside."""
+    if isinstance(value, dict | list):
+        return [text for part in (value.values() if isinstance(value, dict) else value) for text in strings(part)]
+    return [value] if isinstance(value, str) else []
 
 
 def test_relief_covers_the_box():

@@ -18,10 +18,10 @@ import pytest
 import shapely
 from pyarrow import parquet
 
-from syriamap import build_zones, control_stats, export_day
+from syriamap import build_zones, control_stats, export_day, layers_on
 from syriamap.atlas import build_day, read_materials
 from syriamap.catalog import read_theatre
-from syriamap.errors import OutputError, UnknownNameError
+from syriamap.errors import NoControlError, OutputError, UnknownNameError
 from syriamap.export import FORMATS, LAYERS
 from syriamap.export.topojson import encode_topojson
 from syriamap.theme import get_theme
@@ -307,3 +307,23 @@ def test_without_pyarrow_the_message_says_what_to_install(tmp_path):
     assert told.returncode == 1
     assert told.stderr == "Error: GeoParquet needs pyarrow, which is not installed; pip install 'syriamap[parquet]'\n"
     assert not list(tmp_path.iterdir())
+
+
+def test_layers_of_a_day_are_what_a_file_holds(files, layers):
+    """What the library gives is what it writes: the same rows, the same land, in WGS 84."""
+    given = layers_on(DAY)
+    assert list(given) == list(LAYERS)
+    for name, frame in given.items():
+        assert frame.crs.to_epsg() == 4326
+        assert frame.drop(columns="geometry").equals(layers[name].drop(columns="geometry"))
+        written = gpd.read_file(files["gpkg"][0], layer=name)
+        assert len(written) == len(frame)
+        assert shapely.area(written.geometry.to_numpy()) == pytest.approx(shapely.area(frame.geometry.to_numpy()))
+
+
+def test_layers_of_ones_own_table_are_those_of_the_table(tmp_path):
+    (tmp_path / "own.csv").write_text("date,unit,controller,source\n2024-12-04,SY05,government,notes\n", "utf-8")
+    zones = layers_on(DAY, control=tmp_path / "own.csv")["zones"]
+    assert set(zones["party"]) == {"government", "unknown"}
+    with pytest.raises(NoControlError):
+        layers_on(date(2025, 1, 5), control=tmp_path / "own.csv")

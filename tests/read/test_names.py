@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from syriamap.names import Names, fold, name_units
+from syriamap.names import Names, find_places, fold, name_units
 
 
 @pytest.fixture
@@ -32,6 +34,34 @@ def test_one_spelling_of_two_things_finds_both(names):
 def test_accents_and_stops_do_not_matter(names):
     assert names.find("st elie") == names.find("Saint Elie") == ("saint-elie",)
     assert fold("Ma'arat  al-Nu’man") == "maarat al numan"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("حماة", "حماه"),
+        ("مصطفى", "مصطفي"),
+        ("إدلب", "ادلب"),
+        ("حلـب", "حلب"),
+        ("Rıfat", "Rifat"),
+        ("Кам\u02bcя", "Камя"),
+    ],
+)
+def test_letters_that_one_hand_writes_for_another_do_not_matter(one, other):
+    assert fold(one) == fold(other)
+
+
+def test_a_place_is_found_by_its_own_name_before_one_it_is_an_alias_of(squares):
+    """An alias of a larger place must not take the name from a smaller one."""
+    kinds = ["city", *["village"] * (len(squares.places) - 1)]
+    aliases = ["New Town", *squares.places["aliases"].iloc[1:]]
+    places = squares.places.assign(aliases=aliases, kind=kinds, rank=range(len(kinds)), population=float("nan"))
+    first = str(places.index[0])
+    assert first != "new-town"
+    both = replace(squares, places=places)
+    assert find_places("New Town", both) == ["new-town", first]
+    assert find_places(first, both) == [first]
+    assert find_places("Nowhere", both) == []
 
 
 def test_nearest_of_a_misspelling(names):
