@@ -7,9 +7,11 @@ SyriaMapError
 ├── UnknownNameError (LookupError)  a place, view, size or party nobody has heard of, with the nearest right ones
 ├── ViewError (ValueError)          a frame that no map can show
 ├── SizeError (ValueError)          a size in pixels that no map can have
+├── EditionError (ValueError)       a version, a correction or a replacement that no picture can have
 ├── SeriesError (RuntimeError)      a series that stopped before its end: what is done and how to go on
 ├── ProductError (ValueError)       days, a pace or a kind of file that no sheet, animation or page can have
 ├── OutputError (OSError)           the picture cannot be written where it was asked for
+├── PictureError (ValueError)       a picture that cannot be read, or the packet inside it
 ├── MissingError (ImportError)      an optional package that is not installed
 └── BasemapError (OSError)          tiles could not be fetched or cannot be trusted
 """
@@ -83,12 +85,20 @@ class SizeError(SyriaMapError, ValueError):
     """A size in pixels that no map can have."""
 
 
+class EditionError(SyriaMapError, ValueError):
+    """A version, a correction or a replacement that no picture can have."""
+
+
 class SeriesError(SyriaMapError, RuntimeError):
     """A series that stopped before its end; the message says what is done and how to go on."""
 
 
 class ProductError(SyriaMapError, ValueError):
     """Days, a pace or a kind of file that no sheet, animation or page can have."""
+
+
+class PictureError(SyriaMapError, ValueError):
+    """A picture that cannot be read, or the packet inside it."""
 
 
 class OutputError(SyriaMapError, OSError):

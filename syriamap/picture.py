@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from .edition import Edition
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -336,6 +338,7 @@ class Order:
     carry: bool = False
     style: str = "zones"
     ticks: bool = False
+    edition: Edition = field(default_factory=Edition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +356,7 @@ class Words:
     alt: str
     description: str
     caption: str
+    rights: str = ""
 
 
 class Page(Protocol):
@@ -424,6 +428,7 @@ class Scene:
     neighbours: tuple[tuple[str, str], ...] = ()
     style: str = "zones"
     points: tuple[Point, ...] = ()
+    edition: Edition = field(default_factory=Edition)
 
 
 @dataclass(frozen=True, slots=True)

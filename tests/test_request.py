@@ -17,6 +17,9 @@ ALL = {
     "mark_next": True,
     "soften": False,
     "style": "points",
+    "edition": 2,
+    "supersedes": "old/map.png",
+    "correction": "Two towns",
     "credit": "Me",
     "subtitle": "Two words",
     "title": "One",
@@ -52,7 +55,8 @@ def test_defaults_are_left_out():
 def test_options_stand_in_a_fixed_order_and_files_have_bare_names():
     told = (
         "--view country --since 2024-12-01 --size x --lang ar --theme house.toml --control mine.csv "
-        "--boundaries areas.shp --title One --subtitle|Two words --credit Me --style points --no-soften --next --ticks "
+        "--boundaries areas.shp --title One --subtitle|Two words --credit Me --style points --version 2 "
+        "--supersedes map.png --correction|Two towns --no-soften --next --ticks "
         "--carry"
     )
     expected = [

@@ -29,9 +29,11 @@ from .words import (
     credits_of,
     data_line,
     description_of,
+    edition_notes,
     headline,
     long_day,
     notes_of,
+    rights_of,
     road_line,
     sources_line,
 )
@@ -159,6 +161,7 @@ def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFra
         key_order=tuple(frame.layout.slots),
         style=order.style,
         points=sheet.points,
+        edition=order.edition,
     )
 
 
@@ -209,7 +212,10 @@ def _words(
         title=title,
         subtitle=order.subtitle or choose_subtitle(frame.layout, frame.pen, as_of, told),
         as_of=as_of,
-        notes=tuple(notes_of(phrases, base_day, follow, sparse=sparse, size=order.size)),
+        notes=(
+            *edition_notes(order.edition, phrases, order.size),
+            *notes_of(phrases, base_day, follow, sparse=sparse, size=order.size),
+        ),
         sources=sources,
         data=data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases, size=order.size),
         credit=credit_of(order.credit, phrases),
@@ -217,6 +223,7 @@ def _words(
         alt=alt_text(now, control, listed, long_day(now.on, phrases), phrases, places["name"]),
         description=description_of(now, control, bases, _count_people(materials.boundaries)),
         caption=caption_of(phrases, title, as_of, "".join(lost[-1:]), sources),
+        rights=rights_of(materials.sources, materials.theatre["credits"]["drawn"], phrases),
     )
 
 
