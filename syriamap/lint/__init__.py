@@ -33,6 +33,7 @@ from .layout import (
     check_priority,
     check_text_size,
 )
+from .metadata import check_metadata
 from .reading import is_map, read_sidecar
 from .series import ALONE, check_series
 from .verdicts import Answer, Check, Finding, Report, Verdict, not_applicable
@@ -79,7 +80,7 @@ CHECKS = (
     Check(SERIES, "series", lambda *_: not_applicable(ALONE), quick=False),
     Check(23, "same bytes again", check_not_asked, quick=False),
     _later(24, "pixels, dpi, weight"),
-    _later(25, "alt text and metadata"),
+    Check(25, "alt text and metadata", check_metadata, quick=False),
     _later(26, "scripts and glyphs"),
 )
 

@@ -32,6 +32,7 @@ SPACES = {
     "syriamap": "urn:x-syriamap:1.0:",
 }
 ANY = "x-default"
+SHOWN = 60  # letters of a value in a message
 REPORTED = "facts"  # the licence of what outlets report; data have their holders among the rights
 TEXT, LANGS, BAG = "text", "Alt", "Bag"
 PROPERTIES = {  # by the fact that they say: their name and their form
@@ -85,6 +86,13 @@ class Facts:
     supersedes: str = ""
     correction: str = ""
 
+    def list_differences(self, told: Facts) -> Iterator[str]:
+        """Yield every fact that a packet tells otherwise than a sidecar."""
+        for name, inside in asdict(self).items():
+            beside = getattr(told, name)
+            if inside != beside:
+                yield f"{name} is {_shorten(inside, beside)} in the picture and {_shorten(beside, inside)} beside it"
+
 
 def list_facts(told: Told) -> Facts:
     """Return what the packet of a picture says, from its sidecar or from what that will say."""
@@ -114,6 +122,17 @@ def list_facts(told: Told) -> Facts:
 def _clean(text: str) -> str:
     """Return a text without the characters that no XML can hold."""
     return NO_XML.sub(INSTEAD, text)
+
+
+def _shorten(value: str | tuple[str, ...], other: str | tuple[str, ...]) -> str:
+    """Return a value as a message shows it: from a little before where it departs from another one."""
+    if isinstance(value, tuple):
+        odd = [one for one in value if one not in other]
+        return f"{odd[0]!r}" if odd else f"a list of {len(value)}"
+    apart = (at for at, (one, two) in enumerate(zip(value, other, strict=False)) if one != two)
+    at = max(next(apart, min(len(value), len(other))) - 10, 0)
+    head, tail = "..." if at else "", "..." if len(value) > at + SHOWN else ""
+    return f"{head + value[at : at + SHOWN] + tail!r}"
 
 
 def write_packet(told: Told) -> bytes:
