@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shlex
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from .catalog import data_file, hash_file
-from .errors import PictureError
+from .errors import PictureError, SyriaMapError
+from .inputs import list_theme_files
 from .save.contract import Told
 from .save.embedded import find_packet
 from .save.packet import list_facts, read_packet
@@ -175,12 +177,19 @@ def _check_input(entry: dict[str, str], said: dict[str, Any], folder: Path) -> C
 
 
 def _list_candidates(name: str, command: str, folder: Path) -> Iterator[Path]:
-    """Yield the files that an input may be: in data/, beside the picture, here, in folders that the command names."""
+    """Yield the files that an input may be: in data/, beside the picture, here, in what the command names there.
+
+    That is a folder of tables, or a house style with its fonts and logo.
+    """
     if Path(name).is_absolute() or ".." in Path(name).parts:
         return
-    places = [data_file(""), folder, Path()]
-    places += [place / word for place in (folder, Path()) for word in _list_words(command) if (place / word).is_dir()]
+    named = [place / word for place in (folder, Path()) for word in _list_words(command)]
+    places = [data_file(""), folder, Path(), *(one for one in named if one.is_dir())]
     yield from (place / name for place in places if (place / name).is_file())
+    for style in named:
+        if style.suffix == ".toml" and style.is_file():
+            with suppress(SyriaMapError):  # a house style that has been broken since
+                yield from (one for one in list_theme_files(str(style)) if one.name == name and one.is_file())
 
 
 def _list_words(command: str) -> Sequence[str]:

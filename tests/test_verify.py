@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from syriamap import render_map, save_map, verify_map
-from syriamap.products import write_sheet
+from syriamap.products import write_animation, write_page, write_sheet
 from syriamap.save.embedded import find_packet
 
 DAY = date(2024, 12, 5)
@@ -145,6 +145,18 @@ def test_a_users_table_is_looked_for_beside_the_picture_and_here(tmp_path, monke
     assert states["mine.csv"] == "changed"
 
 
+def test_a_house_style_is_followed_to_its_fonts_and_logo(tmp_path):
+    (tmp_path / "fonts").mkdir()
+    Image.new("RGBA", (8, 4)).save(tmp_path / "fonts/sign.png")
+    (tmp_path / "house.toml").write_text('extends = "light"\nlogo = "fonts/sign.png"\n', "utf-8")
+    picture, _ = save_map(render_map(DAY, theme=tmp_path / "house.toml"), tmp_path / "map.png")
+    states = {one.what: one.state for one in verify_map(picture).inputs}
+    assert (states["house.toml"], states["sign.png"]) == ("same", "same")
+    (tmp_path / "house.toml").write_text("extends = 5", "utf-8")
+    states = {one.what: one.state for one in verify_map(picture).inputs}
+    assert (states["house.toml"], states["sign.png"]) == ("changed", "not found")
+
+
 @pytest.mark.parametrize("named", ["map.png", "map.json"])
 def test_what_replaces_a_picture_is_named(picture, tmp_path, named):
     made = render_map(DAY, edition=2, supersedes=tmp_path / named, correction="Some.")
@@ -168,9 +180,21 @@ def test_another_picture_of_the_same_name_is_not_superseded(picture, tmp_path):
     assert verify_map(picture).sound
 
 
-def test_products_are_verified_too(tmp_path):
-    path, _ = write_sheet([date(2024, 12, 4), DAY], tmp_path / "sheet.png")
-    assert verify_map(path).sound
+@pytest.mark.parametrize(
+    ("write", "name", "note"),
+    [
+        (write_sheet, "sheet.png", ""),
+        (write_animation, "days.webp", ""),
+        (write_animation, "days.apng", ""),
+        (write_animation, "days.gif", "none: this kind of file carries none"),
+        (write_page, "days.html", "none: this kind of file carries none"),
+    ],
+)
+def test_products_are_verified_too(tmp_path, write, name, note):
+    path, _ = write([date(2024, 12, 4), DAY], tmp_path / name, size="640x450")
+    found = verify_map(path)
+    assert found.sound
+    assert found.packet.note == note
     path.write_bytes(path.read_bytes() + b" ")
     assert verify_map(path).picture.state == "changed"
 
