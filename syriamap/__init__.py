@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .numbers import control_stats, list_changes, render_chart, road_stats, save_chart, sum_changes
     from .points import explain, tag_points
     from .series import render_series
+    from .verify import verify_map
     from .zones import build_fronts, build_gains, build_zones
 
 __version__ = "0.1.0"
@@ -52,6 +53,7 @@ __all__ = [
     "save_map",
     "sum_changes",
     "tag_points",
+    "verify_map",
 ]
 
 _HOMES = {
@@ -77,6 +79,7 @@ _HOMES = {
     "save_map": "atlas",
     "sum_changes": "numbers",
     "tag_points": "points",
+    "verify_map": "verify",
 }
 
 

@@ -13,6 +13,7 @@ from .catalog import read_sources, read_theatre
 from .cells import build_cells
 from .control import read_control
 from .draw import draw_map, make_measure, paint_map
+from .edition import settle_edition
 from .errors import UnknownNameError
 from .ground import read_ground
 from .inputs import list_inputs
@@ -21,7 +22,17 @@ from .merge import control_on
 from .model import Day, Materials, Moment
 from .picture import Order
 from .request import write_command
-from .save import FORMATS, build_sidecar, check_target, encode_figure, encode_pixels, encode_sidecar, write_whole
+from .save import (
+    FORMATS,
+    build_sidecar,
+    check_target,
+    encode_figure,
+    encode_pixels,
+    encode_sidecar,
+    tell_map,
+    write_packet,
+    write_whole,
+)
 from .scene import check_alt, check_style, compose, lay_out
 from .sizes import get_size
 from .softening import soften_zones
@@ -56,6 +67,9 @@ class Choices(TypedDict, total=False):
     style                     zones, areas of control; or points, a dot for every place and nothing about land between
     ticks                     draw ticks along the fronts, on the side that took the ground
     carry                     carry the last state on to days long after the table ends
+    edition                   the number of this version (`--version`), 2 or more with what follows
+    supersedes                the file that this version replaces, or the sidecar of that one
+    correction                what this version mends, printed on the map
     """
 
     view: str
@@ -78,6 +92,9 @@ class Choices(TypedDict, total=False):
     carry: bool
     style: str
     ticks: bool
+    edition: int | None
+    supersedes: str | Path | None
+    correction: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,13 +113,16 @@ class Map:
         """Return the map as a figure of matplotlib; what is added to it is not in the files of `save_map`."""
         return draw_map(self.scene, self.theme)
 
-    def encode(self, form: str) -> bytes:
-        """Return the picture as a file of the form "png", "svg" or "pdf". Raises UnknownNameError for another one."""
+    def encode(self, form: str, *, packet: bytes = b"") -> bytes:
+        """Return the picture as a file of the form "png", "svg" or "pdf", an XMP packet in it.
+
+        Raises UnknownNameError for another one.
+        """
         if form not in FORMATS:
             raise UnknownNameError("format", form, FORMATS)
         if form == "png":
-            return encode_pixels(paint_map(self.scene, self.theme), self.scene)
-        return encode_figure(draw_map(self.scene, self.theme), self.scene, form)
+            return encode_pixels(paint_map(self.scene, self.theme), self.scene, packet=packet)
+        return encode_figure(draw_map(self.scene, self.theme), self.scene, form, packet=packet)
 
     def _repr_png_(self) -> bytes:
         return self.encode("png")
@@ -110,7 +130,15 @@ class Map:
 
 def render_map(on: date, **choices: Unpack[Choices]) -> Map:
     """Return the map of the end of a day in Damascus; the choices are those of `compose_map`."""
+    choices = settle_choices(choices)
     return Map(compose_map(on, **choices), get_theme(choices.get("theme", THEME)), choices)
+
+
+def settle_choices(choices: Choices) -> Choices:
+    """Return choices that hold when files move: the one that is superseded by its name and hash."""
+    if not choices.get("supersedes"):
+        return choices
+    return {**choices, "supersedes": settle_edition(choices).supersedes}
 
 
 def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
@@ -160,6 +188,7 @@ def make_order(materials: Materials, choices: Choices) -> Order:
         carry=choices.get("carry", False),
         style=check_style(choices.get("style", "zones")),
         ticks=choices.get("ticks", False),
+        edition=settle_edition(choices),
     )
 
 
@@ -182,9 +211,9 @@ def save_map(made: Map, path: Path, *, overwrite: bool = False, command: Sequenc
 def pack_map(made: Map, name: str, *, command: Sequence[str] = ()) -> tuple[bytes, bytes]:
     """Return what `save_map` writes into the file of a name and into its sidecar."""
     form = Path(name).suffix.lstrip(".").lower()
-    picture = made.encode(form)
     if not command and made.choices is not None:
         command = write_command(made.scene.on, made.choices, form)
+    picture = made.encode(form, packet=write_packet(tell_map(made.scene, command)))
     return picture, encode_sidecar(build_sidecar(made.scene, made.theme, picture=picture, name=name, command=command))
 
 

@@ -7,11 +7,13 @@ SyriaMapError
 ├── UnknownNameError (LookupError)  a place, view, size or party nobody has heard of, with the nearest right ones
 ├── ViewError (ValueError)          a frame that no map can show
 ├── SizeError (ValueError)          a size in pixels that no map can have
+├── EditionError (ValueError)       a version, a correction or a replacement that no picture can have
 ├── SeriesError (RuntimeError)      a series that stopped before its end: what is done and how to go on
 ├── WordsError (ValueError)         words of the user's that no map can carry
 ├── ProductError (ValueError)       days, a pace or a kind of file that no sheet, animation or page can have
 ├── GlyphError (ValueError)         a letter that no font at hand has: it would be an empty box on the map
 ├── OutputError (OSError)           the picture cannot be written where it was asked for
+├── PictureError (ValueError)       a picture that cannot be read, or the packet inside it
 ├── MissingError (ImportError)      an optional package that is not installed
 └── BasemapError (OSError)          tiles could not be fetched or cannot be trusted
 """
@@ -85,6 +87,10 @@ class SizeError(SyriaMapError, ValueError):
     """A size in pixels that no map can have."""
 
 
+class EditionError(SyriaMapError, ValueError):
+    """A version, a correction or a replacement that no picture can have."""
+
+
 class SeriesError(SyriaMapError, RuntimeError):
     """A series that stopped before its end; the message says what is done and how to go on."""
 
@@ -99,6 +105,10 @@ class ProductError(SyriaMapError, ValueError):
 
 class GlyphError(SyriaMapError, ValueError):
     """A letter that no font at hand has: it would be an empty box on the map."""
+
+
+class PictureError(SyriaMapError, ValueError):
+    """A picture that cannot be read, or the packet inside it."""
 
 
 class OutputError(SyriaMapError, OSError):

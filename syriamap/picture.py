@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from .edition import Edition
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -349,6 +351,7 @@ class Order:
     caption: str = ""
     alt: str = ""
     description: str = ""
+    edition: Edition = field(default_factory=Edition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +369,7 @@ class Words:
     alt: str
     description: str
     caption: str
+    rights: str = ""
 
 
 class Page(Protocol):
@@ -437,6 +441,7 @@ class Scene:
     neighbours: tuple[tuple[str, str], ...] = ()
     style: str = "zones"
     points: tuple[Point, ...] = ()
+    edition: Edition = field(default_factory=Edition)
 
 
 @dataclass(frozen=True, slots=True)

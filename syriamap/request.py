@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .catalog import read_theatre
+from .edition import settle_edition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +42,9 @@ VALUES = {  # in the order in which a command names them
     "alt": "--alt",
     "description": "--description",
     "style": "--style",
+    "edition": "--version",
+    "supersedes": "--supersedes",
+    "correction": "--correction",
 }
 SWITCHES = {  # by what they are when nobody asks, and the flag that asks for the other
     "soften": (True, "--no-soften"),
@@ -55,13 +59,19 @@ def write_command(on: date, choices: Mapping[str, object], form: str = FORM) -> 
 
     What is as by default is left out, options stand in a fixed order, files have their bare names.
     """
-    words = [*PROGRAM, on.isoformat()]
+    words, choices = [*PROGRAM, on.isoformat()], {**choices, **settle_words(choices)}
     for key, option in VALUES.items():
         value = choices.get(key)
         if value and value != DEFAULTS.get(key) and not _is_usual(key, value):
             words += [option, bare_name(key, value)]
     words += [flag for key, (usual, flag) in SWITCHES.items() if choices.get(key, usual) != usual]
     return (*words, "--format", form) if form != FORM else tuple(words)
+
+
+def settle_words(choices: Mapping[str, object]) -> dict[str, object]:
+    """Return what is said of the version as a command says it, whatever the folder: a file by its name and hash."""
+    edition = settle_edition(choices)
+    return {"edition": edition.number, "supersedes": edition.supersedes, "correction": edition.correction}
 
 
 def _is_usual(key: str, value: object) -> bool:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from . import __version__
-from .atlas import Choices, read_materials
+from .atlas import Choices, read_materials, settle_choices
 from .crew import share_out
 from .errors import DateError, OutputError, SeriesError, UnknownNameError
 from .inputs import list_inputs
@@ -158,11 +158,12 @@ def plan_series(
     for form in formats:
         if form not in FORMATS:
             raise UnknownNameError("format", form, FORMATS)
+    settled = settle_choices(choices)
     plain = FORM if FORM in formats else formats[0]
     frames, every_choice, inputs = [], {}, {}
     for key in dict.fromkeys(product(views, sizes, langs)):
         view, size, lang = key
-        every_choice[key] = mine = Choices(**{**choices, "view": view, "size": size, "lang": lang})
+        every_choice[key] = mine = Choices(**{**settled, "view": view, "size": size, "lang": lang})
         inputs[key] = _list_inputs(mine)
         for on, form in product(days, dict.fromkeys(formats)):
             ending = f".{form}" if form == plain else f"_{form}.{form}"  # each picture has a sidecar of its own

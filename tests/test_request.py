@@ -20,6 +20,9 @@ ALL = {
     "description": "Long words",
     "alt": "Alternative",
     "caption": "Below",
+    "edition": 2,
+    "supersedes": "old/map.png",
+    "correction": "Two towns",
     "credit": "Me",
     "subtitle": "Two words",
     "title": "One",
@@ -58,7 +61,8 @@ def test_options_stand_in_a_fixed_order_and_files_have_bare_names():
     told = (
         "--view country --since 2024-12-01 --size x --lang ar --digits arabic --names words.toml --theme house.toml "
         "--control mine.csv --boundaries areas.shp --title One --subtitle|Two words --credit Me --caption Below "
-        "--alt Alternative --description|Long words --style points --no-soften --next --ticks "
+        "--alt Alternative --description|Long words --style points --version 2 "
+        "--supersedes map.png --correction|Two towns --no-soften --next --ticks "
         "--carry"
     )
     expected = [

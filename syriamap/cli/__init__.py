@@ -10,7 +10,19 @@ from .group import FriendlyGroup
 
 @click.group(
     cls=FriendlyGroup,
-    commands_in=("render", "series", "stats", "changes", "export", "tag", "explain", "check", "lint", "sources"),
+    commands_in=(
+        "render",
+        "series",
+        "stats",
+        "changes",
+        "export",
+        "tag",
+        "explain",
+        "check",
+        "lint",
+        "verify",
+        "sources",
+    ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with: syriamap render 2024-12-05",
 )

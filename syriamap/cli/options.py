@@ -120,6 +120,9 @@ LOOK = (
         "--ticks/--no-ticks", default=False, help="Draw ticks along fronts, on the gaining side. [default: no]"
     ),
     carry,
+    click.option("--version", "edition", type=int, metavar="N", help="Which version this is; printed on the map."),
+    click.option("--supersedes", metavar="NAME", help="The file, or its sidecar, that this version replaces."),
+    click.option("--correction", metavar="TEXT", help="What this version mends; printed on the map."),
 )
 
 

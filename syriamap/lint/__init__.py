@@ -34,6 +34,7 @@ from .layout import (
     check_text_size,
 )
 from .letters import check_letters
+from .metadata import check_metadata
 from .reading import is_map, read_sidecar
 from .series import ALONE, check_series
 from .verdicts import Answer, Check, Finding, Report, Verdict, not_applicable
@@ -80,7 +81,7 @@ CHECKS = (
     Check(SERIES, "series", lambda *_: not_applicable(ALONE), quick=False),
     Check(23, "same bytes again", check_not_asked, quick=False),
     _later(24, "pixels, dpi, weight"),
-    _later(25, "alt text and metadata"),
+    Check(25, "alt text and metadata", check_metadata, quick=False),
     Check(26, "scripts and glyphs", check_letters, quick=False),
 )
 

@@ -19,6 +19,8 @@ from ..save import (
     encode_figure,
     encode_pixels,
     encode_sidecar,
+    tell_chart,
+    write_packet,
     write_whole,
 )
 from ..scene.chart import compose_chart
@@ -62,13 +64,16 @@ class Drawing:
         """Return the chart as a figure of matplotlib."""
         return draw_chart(self.chart, self.theme)
 
-    def encode(self, form: str) -> bytes:
-        """Return the picture as a file of the form "png", "svg" or "pdf". Raises UnknownNameError for another one."""
+    def encode(self, form: str, *, packet: bytes = b"") -> bytes:
+        """Return the picture as a file of the form "png", "svg" or "pdf", an XMP packet in it.
+
+        Raises UnknownNameError for another one.
+        """
         if form not in FORMATS:
             raise UnknownNameError("format", form, FORMATS)
         if form == "png":
-            return encode_pixels(paint_chart(self.chart, self.theme), self.chart)
-        return encode_figure(draw_chart(self.chart, self.theme), self.chart, form)
+            return encode_pixels(paint_chart(self.chart, self.theme), self.chart, packet=packet)
+        return encode_figure(draw_chart(self.chart, self.theme), self.chart, form, packet=packet)
 
     def _repr_png_(self) -> bytes:
         return self.encode("png")
@@ -107,7 +112,8 @@ def save_chart(
     beside = path.with_suffix(".json")
     for target in (path, beside):
         check_target(target, overwrite=overwrite)
-    picture = drawn.encode(path.suffix.lstrip(".").lower())
+    packet = write_packet(tell_chart(drawn.chart, command))
+    picture = drawn.encode(path.suffix.lstrip(".").lower(), packet=packet)
     sidecar = build_chart_sidecar(drawn.chart, drawn.theme, picture=picture, name=path.name, command=command)
     write_whole(path, picture)
     write_whole(beside, encode_sidecar(sidecar))

@@ -9,11 +9,12 @@ from PIL import Image
 
 from ..draw import paint_map
 from ..errors import UnknownNameError
+from ..save import write_packet
 from ..scene.multiples_words import count_words, series_title, span_words
 from .film import encode_mp4, find_ffmpeg
 from .moving import FORMATS, Reel, check_seconds, encode_apng, encode_gif, encode_webp
 from .series import compose_series
-from .sidecar import build_product_sidecar, check_targets, write_both
+from .sidecar import build_product_sidecar, check_targets, tell_product, write_both
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,7 @@ def write_animation(
         title,
         f"{alt} {description}",
         flat_colours(series),
+        write_packet(tell_product(series.scenes, words, command)),
     )
     content = ENCODERS[form](reel)
     sidecar = build_product_sidecar(

@@ -3,15 +3,25 @@
 Boxes and lengths are in pixels of the picture; days are ISO days; colours "#rrggbb".
 """
 
-from typing import TypedDict
+from typing import Annotated, TypedDict
 
-from ..save.contract import FileEntry, GeneratorEntry, SourceEntry
+from ..save.contract import (
+    Colour,
+    Day,
+    FileEntry,
+    GeneratorEntry,
+    Number,
+    ReplacedEntry,
+    SomeDay,
+    SourceEntry,
+    Uri,
+)
 
 
 class FrameEntry(TypedDict):
     """One day of a series: what its map says, in short."""
 
-    as_of: str
+    as_of: Day
     title: str
     alt: str
 
@@ -23,20 +33,21 @@ class RowEntry(TypedDict):
     kind: str
     label: str
     gloss: str
-    colours: list[str]
+    colours: list[Colour]
     pattern: str
 
 
 class ProductSidecar(TypedDict):
     """All that a reader or a check needs to know of a sheet, an animation or a page.
 
-    `kind` is sheet, animation or page; `seconds` the time of a day in an animation, 0 elsewhere; `legend` the one key
-    of all frames; `newest_statement` the latest day of any statement used.
+    `kind` is sheet, animation or page; `as_of` the last of the `days`; `seconds` the time of a day in an animation, 0
+    elsewhere; `legend` the one key of all frames; `newest_statement` the latest day of any statement used.
     """
 
-    kind: str
-    days: list[str]
-    since: str
+    kind: Annotated[str, ("enum", ("sheet", "animation", "page"))]
+    as_of: Day
+    days: list[Day]
+    since: Day
     view: str
     lang: str
     theme: str
@@ -48,11 +59,19 @@ class ProductSidecar(TypedDict):
     frames: list[FrameEntry]
     legend: list[RowEntry]
     statements: list[str]
-    newest_statement: str
+    newest_statement: SomeDay
     sources: list[SourceEntry]
     inputs: list[FileEntry]
     output: FileEntry
+    headline: str
+    credit: str
+    rights: str
+    digital_source_type: Uri
+    edition: Number
+    supersedes: ReplacedEntry | None
+    correction: str
     alt: str
     description: str
+    caption: str
     generator: GeneratorEntry
     command: str

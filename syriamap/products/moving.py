@@ -6,7 +6,6 @@ import io
 import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 import numpy as np
 from PIL import GifImagePlugin, Image, PngImagePlugin
@@ -28,7 +27,7 @@ HOLD = 3  # the last frame stands so many times as long as the others
 class Reel:
     """The pictures of an animation, what it says of itself, and how long each day stands.
 
-    `flat` are the colours that a picture of few colours keeps to the last bit.
+    `flat` are the colours that a picture of few colours keeps to the last bit, `packet` its XMP.
     """
 
     pictures: tuple[Image.Image, ...]
@@ -36,6 +35,7 @@ class Reel:
     title: str
     description: str
     flat: tuple[str, ...]
+    packet: bytes = b""
 
     @property
     def durations(self) -> list[int]:
@@ -165,6 +165,8 @@ def encode_apng(reel: Reel) -> bytes:
     words = PngImagePlugin.PngInfo()
     for key, text in (("Title", reel.title), ("Description", reel.description)):
         words.add_itxt(key, text)
+    if reel.packet:
+        words.add_itxt("XML:com.adobe.xmp", reel.packet.decode("utf-8"))
     first, *others = _with_holes(reel.pictures)
     file = io.BytesIO()
     first.save(
@@ -205,19 +207,6 @@ def encode_webp(reel: Reel) -> bytes:
         lossless=True,
         quality=80,
         method=4,
-        xmp=_xmp(reel),
+        xmp=reel.packet,
     )
     return file.getvalue()
-
-
-XMP = (
-    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-    '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>'
-    '<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{description}</rdf:li></rdf:Alt></dc:description>'
-    "</rdf:Description></rdf:RDF></x:xmpmeta>"
-)
-
-
-def _xmp(reel: Reel) -> bytes:
-    return XMP.format(title=escape(reel.title), description=escape(reel.description)).encode("utf-8")

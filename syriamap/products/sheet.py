@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Unpack
 from ..atlas import build_moment
 from ..draw import draw_multiples, paint_multiples
 from ..errors import UnknownNameError
-from ..save import FORMATS, encode_figure, encode_pixels
+from ..save import FORMATS, encode_figure, encode_pixels, write_packet
 from ..scene.multiples import PanelDay, compose_multiples
 from ..sizes import get_size
 from ..zones import build_gains
 from .series import compose_series, happenings_of
-from .sidecar import build_product_sidecar, check_targets, write_both
+from .sidecar import build_product_sidecar, check_targets, tell_product, write_both
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,23 +47,25 @@ def write_sheet(
     series = compose_series(days, choices)
     scene = compose_sheet(series, sized="size" in choices)
     page = scene.page
-    content = _encode(scene, series.theme, form)
+    words = (page.words.title, page.words.alt, page.words.description)
+    packet = write_packet(tell_product(scene.panels, words, command))
+    content = _encode(scene, series.theme, form, packet)
     sidecar = build_product_sidecar(
         "sheet",
         scene.panels,
         [entry.row for entry in page.key],
         content=content,
         name=path.name,
-        words=(page.words.title, page.words.alt, page.words.description),
+        words=words,
         command=command,
     )
     return write_both(path, content, beside, sidecar)
 
 
-def _encode(scene: MultiplesScene, theme: Theme, form: str) -> bytes:
+def _encode(scene: MultiplesScene, theme: Theme, form: str, packet: bytes) -> bytes:
     if form == "png":
-        return encode_pixels(paint_multiples(scene, theme), scene.page)
-    return encode_figure(draw_multiples(scene, theme), scene.page, form)
+        return encode_pixels(paint_multiples(scene, theme), scene.page, packet=packet)
+    return encode_figure(draw_multiples(scene, theme), scene.page, form, packet=packet)
 
 
 def compose_sheet(series: Series, *, sized: bool) -> MultiplesScene:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..catalog import hash_file
 from ..save import check_target, write_whole
 from ..save.contract import FileEntry, GeneratorEntry
+from ..save.telling import tell
 from .contract import FrameEntry, ProductSidecar, RowEntry
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from ..model import Input
     from ..picture import KeyRow, Scene, SourceCredit
+    from ..save.contract import Told
 
 
 GENERATOR = GeneratorEntry(name="syriamap", version=__version__)
@@ -91,9 +94,10 @@ def build_product_sidecar(
 ) -> ProductSidecar:
     """Return the sidecar of a product; `words` are its title, alt text and description."""
     last = scenes[-1]
-    title, alt, description = words
+    told = tell_product(scenes, words, command)
     return ProductSidecar(
         kind=kind,
+        as_of=told["as_of"],
         days=[scene.on.isoformat() for scene in scenes],
         since=last.since.isoformat(),
         view=last.view,
@@ -103,21 +107,40 @@ def build_product_sidecar(
         size=last.size.name,
         size_px=[last.size.width_px, last.size.height_px],
         seconds=seconds,
-        title=title,
+        title=told["headline"],
         frames=[_frame(scene) for scene in scenes],
         legend=[_row(row) for row in legend],
         statements=sorted({statement for scene in scenes for statement in scene.statements}),
         newest_statement=max((one.date for scene in scenes for one in scene.evidence), default=""),
-        sources=[
-            {"title": one.title, "url": one.url, "licence": one.licence, "date": one.date}
-            for one in unite_credits(scenes)
-        ],
-        inputs=_list(last.inputs),
+        sources=told["sources"],
+        inputs=told["inputs"],
         output={"path": name, "sha256": hashlib.sha256(content).hexdigest()},
-        alt=alt,
-        description=description,
-        generator=GENERATOR,
-        command=shlex.join(command),
+        headline=told["headline"],
+        credit=told["credit"],
+        rights=told["rights"],
+        digital_source_type=told["digital_source_type"],
+        edition=told["edition"],
+        supersedes=told["supersedes"],
+        correction=told["correction"],
+        alt=told["alt"],
+        description=told["description"],
+        caption=told["caption"],
+        generator=told["generator"],
+        command=told["command"],
+    )
+
+
+def tell_product(scenes: Sequence[Scene], words: tuple[str, str, str], command: Sequence[str] = ()) -> Told:
+    """Return what a product says of itself, in its sidecar and in its packet; its day is the last one."""
+    last, (title, alt, description) = scenes[-1], words
+    return tell(
+        replace(last.words, title=title, alt=alt, description=description, caption=description),
+        on=last.on,
+        lang=last.lang,
+        credits=unite_credits(scenes),
+        inputs=last.inputs,
+        edition=last.edition,
+        command=command,
     )
 
 

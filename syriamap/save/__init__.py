@@ -1,9 +1,12 @@
 """Write pictures and their sidecars: whole or not at all, and the same bytes for the same map."""
 
-from .chart import ChartSidecar, build_chart_sidecar
+from .chart import build_chart_sidecar, tell_chart
+from .contract import ChartSidecar
 from .files import check_target, sweep, write_whole
+from .packet import write_packet
 from .pictures import FORMATS, encode_figure, encode_pixels
 from .sidecar import build_sidecar, encode_sidecar
+from .telling import tell_map
 
 __all__ = [
     "FORMATS",
@@ -15,5 +18,8 @@ __all__ = [
     "encode_pixels",
     "encode_sidecar",
     "sweep",
+    "tell_chart",
+    "tell_map",
+    "write_packet",
     "write_whole",
 ]

@@ -3,74 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import shlex
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING
 
-from .. import __version__
+from ..edition import Edition
+from .contract import BandEntry, ChartSidecar, PanelEntry
+from .telling import tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..diagram import BandLabel, Chart, Panel
     from ..theme import Theme
-    from .contract import FileEntry, GeneratorEntry, Pixels, SourceEntry
-
-
-class BandEntry(TypedDict):
-    """What stands beside a band: the party's share on the last day, as it is written."""
-
-    id: str
-    label: str
-    text: str
-    share: float
-    colour: str
-    pattern: str
-    font_px: float
-    box_px: Pixels
-
-
-class PanelEntry(TypedDict):
-    """One measure: `id` is the column of `rows` that is drawn."""
-
-    id: str
-    title: str
-    box_px: Pixels
-    labels: list[BandEntry]
-
-
-class ChartSidecar(TypedDict):
-    """All that a reader needs to know of a chart. `rows` are the numbers behind it, one a day and party."""
-
-    kind: str
-    as_of: str
-    since: str
-    lang: str
-    theme: str
-    size: str
-    size_px: list[int]
-    dpi: int
-    min_px: float
-    smallest_px: float
-    title: str
-    subtitle: str
-    panels: list[PanelEntry]
-    rows: list[dict[str, Any]]
-    disclaimer: str
-    statements: list[str]
-    sources: list[SourceEntry]
-    inputs: list[FileEntry]
-    output: FileEntry
-    alt: str
-    description: str
-    caption: str
-    generator: GeneratorEntry
-    command: str
+    from .contract import Told
 
 
 def build_chart_sidecar(
     chart: Chart, theme: Theme, *, picture: bytes, name: str, command: Sequence[str] = ()
 ) -> ChartSidecar:
     """Return the sidecar of a finished chart. Paths in it are relative to the data or bare names."""
+    told = tell_chart(chart, command)
     runs = [run for panel in chart.panels for run in (*panel.runs, *(label.run for label in panel.labels))]
     runs += [run for piece in chart.furniture for run in piece.runs]
     return ChartSidecar(
@@ -90,14 +41,34 @@ def build_chart_sidecar(
         rows=[dict(row) for row in chart.rows],
         disclaimer=chart.words.disclaimer,
         statements=list(chart.statements),
-        sources=[{"title": c.title, "url": c.url, "licence": c.licence, "date": c.date} for c in chart.credits],
-        inputs=[{"path": entry.path, "sha256": entry.sha256} for entry in chart.inputs],
+        sources=told["sources"],
+        inputs=told["inputs"],
         output={"path": name, "sha256": hashlib.sha256(picture).hexdigest()},
-        alt=chart.words.alt,
-        description=chart.words.description,
-        caption=chart.words.caption,
-        generator={"name": "syriamap", "version": __version__},
-        command=shlex.join(command),
+        headline=told["headline"],
+        credit=told["credit"],
+        rights=told["rights"],
+        digital_source_type=told["digital_source_type"],
+        edition=told["edition"],
+        supersedes=told["supersedes"],
+        correction=told["correction"],
+        alt=told["alt"],
+        description=told["description"],
+        caption=told["caption"],
+        generator=told["generator"],
+        command=told["command"],
+    )
+
+
+def tell_chart(chart: Chart, command: Sequence[str] = ()) -> Told:
+    """Return what a chart says of itself, in its sidecar and in its packet."""
+    return tell(
+        chart.words,
+        on=chart.last,
+        lang=chart.lang,
+        credits=chart.credits,
+        inputs=chart.inputs,
+        edition=Edition(),
+        command=command,
     )
 
 

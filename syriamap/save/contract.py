@@ -4,9 +4,18 @@ Lengths and boxes are in pixels of the picture, y down, [x0, y0, x1, y1]; areas 
 metres of `crs`; days are ISO days; colours "#rrggbb", "" for none.
 """
 
-from typing import TypedDict
+from typing import Annotated, Any, TypedDict
 
 Pixels = list[float]  # [x, y], [left, top, right, bottom] or a box [x0, y0, x1, y1]
+# What a schema can say of a text beyond that it is one:
+Day = Annotated[str, ("format", "date")]
+SomeDay = Annotated[str, ("pattern", r"^(\d{4}-\d{2}-\d{2})?$")]  # "" where there is none
+Hash = Annotated[str, ("pattern", "^[0-9a-f]{64}$")]
+SomeHash = Annotated[str, ("pattern", "^([0-9a-f]{64})?$")]  # "" where there is none
+Colour = Annotated[str, ("pattern", "^(#[0-9A-Fa-f]{6})?$")]  # "" where there is none
+Uri = Annotated[str, ("format", "uri")]
+Count = Annotated[int, ("minimum", 0)]
+Number = Annotated[int, ("minimum", 1)]
 
 
 class TextEntry(TypedDict):
@@ -16,9 +25,9 @@ class TextEntry(TypedDict):
     role: str
     font_px: float
     bold: bool
-    colour: str
-    ground: str
-    halo: str
+    colour: Colour
+    ground: Colour
+    halo: Colour
     box_px: Pixels
 
 
@@ -31,8 +40,8 @@ class LabelEntry(TypedDict):
     anchor_px: Pixels
     box_px: Pixels
     font_px: float
-    colour: str
-    ground: str
+    colour: Colour
+    ground: Colour
     leader: bool
     leader_px: list[Pixels]
     chip_px: Pixels
@@ -49,9 +58,9 @@ class MarkerEntry(TypedDict):
     at_px: Pixels
     box_px: Pixels
     state: str
-    colour: str
-    casing: str
-    on: list[str]
+    colour: Colour
+    casing: Colour
+    on: list[Colour]
     statement: str
 
 
@@ -60,9 +69,9 @@ class ShieldEntry(TypedDict):
 
     ref: str
     box_px: Pixels
-    colour: str
-    casing: str
-    on: list[str]
+    colour: Colour
+    casing: Colour
+    on: list[Colour]
     texts: list[TextEntry]
 
 
@@ -72,8 +81,8 @@ class FurnitureEntry(TypedDict):
     kind: str
     box_px: Pixels
     text: str
-    colour: str
-    ground: str
+    colour: Colour
+    ground: Colour
     texts: list[TextEntry]
 
 
@@ -99,8 +108,8 @@ class LegendEntry(TypedDict):
     kind: str
     label: str
     gloss: str
-    colour: str
-    colours: list[str]
+    colour: Colour
+    colours: list[Colour]
     pattern: str
     swatch_px: Pixels
     texts: list[TextEntry]
@@ -110,12 +119,12 @@ class LineEntry(TypedDict):
     """All lines of one look in the frame. `on` are the colours on either side of them."""
 
     kind: str
-    colour: str
+    colour: Colour
     width_px: float
     dash: list[float]
-    casing: str
+    casing: Colour
     casing_px: float
-    on: list[str]
+    on: list[Colour]
 
 
 class PatchEntry(TypedDict):
@@ -126,7 +135,7 @@ class PatchEntry(TypedDict):
 
     party: str
     look: str
-    fill: str
+    fill: Colour
     rival: str
     pattern: str
     area_px: float
@@ -141,30 +150,30 @@ class PointEntry(TypedDict):
     party: str
     look: str
     rival: str
-    fill: str
-    half: str
-    edge: str
+    fill: Colour
+    half: Colour
+    edge: Colour
     mark: str
-    on: list[str]
-    count: int
+    on: list[Colour]
+    count: Number
 
 
 class PartyEntry(TypedDict):
     """The colours of a party; `mark` is the pattern whose stroke is on its dots."""
 
-    fill: str
-    before: str
-    sparse: str
-    text: str
+    fill: Colour
+    before: Colour
+    sparse: Colour
+    text: Colour
     pattern: str
-    pattern_colour: str
+    pattern_colour: Colour
     mark: str
 
 
 class PaletteEntry(TypedDict):
     """The colours of the theme by token, and those of the parties in the frame."""
 
-    colours: dict[str, str]
+    colours: dict[str, Colour]
     parties: dict[str, PartyEntry]
 
 
@@ -174,8 +183,8 @@ class ControllerEntry(TypedDict):
     id: str
     label: str
     area_km2: float
-    places: int
-    population: int
+    places: Count
+    population: Count
 
 
 class RoadEntry(TypedDict):
@@ -196,7 +205,7 @@ class BaseEntry(TypedDict):
     status: str
     user: str
     holder: str
-    lost_on: str | None
+    lost_on: Day | None
     lost_to: str | None
     statements: list[str]
     confidence: str
@@ -208,8 +217,8 @@ class EventEntry(TypedDict):
 
     place: str
     text: str
-    first: str
-    last: str
+    first: Day
+    last: Day
     statement: str
     confidence: str
     source: str
@@ -221,14 +230,21 @@ class SourceEntry(TypedDict):
     title: str
     url: str
     licence: str
-    date: str
+    date: SomeDay
 
 
 class FileEntry(TypedDict):
     """A file by its bare name or its path below data/."""
 
     path: str
-    sha256: str
+    sha256: Hash
+
+
+class ReplacedEntry(TypedDict):
+    """The picture that a later version replaces: its bare name and its hash, "" where no such file was there."""
+
+    path: str
+    sha256: SomeHash
 
 
 class EdgesEntry(TypedDict):
@@ -247,6 +263,33 @@ class GeneratorEntry(TypedDict):
     version: str
 
 
+class Told(TypedDict):
+    """What every sidecar and the XMP packet inside its picture both say.
+
+    `headline` stands over the picture, `caption` is for print below it, `alt` for those who cannot see it, with
+    `description` as the long text behind; `credit` and `rights` say who made the picture and whose data it shows;
+    `digital_source_type` is IPTC's word for how. `edition` counts the versions from 1; `supersedes` is what this one
+    replaces, `correction` what it mends, "" for nothing.
+    """
+
+    as_of: Day
+    lang: str
+    headline: str
+    caption: str
+    description: str
+    alt: str
+    credit: str
+    rights: str
+    digital_source_type: Uri
+    edition: Number
+    supersedes: ReplacedEntry | None
+    correction: str
+    sources: list[SourceEntry]
+    inputs: list[FileEntry]
+    generator: GeneratorEntry
+    command: str
+
+
 class Sidecar(TypedDict):
     """All that a reader or a check needs to know of a picture.
 
@@ -256,10 +299,12 @@ class Sidecar(TypedDict):
     `neighbours` the pairs of parties that share a front on any day of the table; `newest_statement` the latest day of
     any statement used; `inputs` every file that the map was made from; `command` the words that make it again, options
     in a fixed order and files by bare names, "" when a program made it in a way that no command does.
+
+    What is in `Told` too stands also in the XMP packet inside the picture.
     """
 
-    as_of: str
-    since: str
+    as_of: Day
+    since: Day
     view: str
     lang: str
     theme: str
@@ -296,10 +341,75 @@ class Sidecar(TypedDict):
     bases: list[BaseEntry]
     events: list[EventEntry]
     statements: list[str]
-    newest_statement: str
+    newest_statement: SomeDay
     sources: list[SourceEntry]
     inputs: list[FileEntry]
     output: FileEntry
+    headline: str
+    credit: str
+    rights: str
+    digital_source_type: Uri
+    edition: Number
+    supersedes: ReplacedEntry | None
+    correction: str
+    alt: str
+    description: str
+    caption: str
+    generator: GeneratorEntry
+    command: str
+
+
+class BandEntry(TypedDict):
+    """What stands beside a band: the party's share on the last day, as it is written."""
+
+    id: str
+    label: str
+    text: str
+    share: float
+    colour: Colour
+    pattern: str
+    font_px: float
+    box_px: Pixels
+
+
+class PanelEntry(TypedDict):
+    """One measure: `id` is the column of `rows` that is drawn."""
+
+    id: str
+    title: str
+    box_px: Pixels
+    labels: list[BandEntry]
+
+
+class ChartSidecar(TypedDict):
+    """All that a reader needs to know of a chart. `rows` are the numbers behind it, one a day and party."""
+
+    kind: Annotated[str, ("const", "chart")]
+    as_of: Day
+    since: Day
+    lang: str
+    theme: str
+    size: str
+    size_px: list[int]
+    dpi: int
+    min_px: float
+    smallest_px: float
+    title: str
+    subtitle: str
+    panels: list[PanelEntry]
+    rows: list[dict[str, Any]]
+    disclaimer: str
+    statements: list[str]
+    sources: list[SourceEntry]
+    inputs: list[FileEntry]
+    output: FileEntry
+    headline: str
+    credit: str
+    rights: str
+    digital_source_type: Uri
+    edition: Number
+    supersedes: ReplacedEntry | None
+    correction: str
     alt: str
     description: str
     caption: str

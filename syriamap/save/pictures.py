@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -19,19 +20,21 @@ FORMATS = ("png", "svg", "pdf")
 COMPRESSION = 1  # of PNG: more makes these pictures slower to write and hardly smaller
 
 
-def encode_pixels(pixels: NDArray[np.uint8], scene: Page) -> bytes:
-    """Return a picture's pixels (rows, columns, RGBA, all opaque) as a PNG."""
+def encode_pixels(pixels: NDArray[np.uint8], scene: Page, *, packet: bytes = b"") -> bytes:
+    """Return a picture's pixels (rows, columns, RGBA, all opaque) as a PNG with an XMP packet."""
     image = Image.fromarray(np.ascontiguousarray(pixels[:, :, :3]))
     words = PngImagePlugin.PngInfo()
     for key, text in (("Title", scene.words.title), ("Description", scene.words.alt), ("Source", scene.words.sources)):
         words.add_itxt(key, text)
+    if packet:
+        words.add_itxt("XML:com.adobe.xmp", packet.decode("utf-8"))
     file = io.BytesIO()
     image.save(file, "PNG", pnginfo=words, dpi=(scene.size.dpi, scene.size.dpi), compress_level=COMPRESSION)
     return file.getvalue()
 
 
-def encode_figure(figure: Figure, scene: Page, form: str) -> bytes:
-    """Return a figure as a file of the form "svg" or "pdf"."""
+def encode_figure(figure: Figure, scene: Page, form: str, *, packet: bytes = b"") -> bytes:
+    """Return a figure as a file of the form "svg" or "pdf", an SVG with an XMP packet."""
     settings: Any = {
         "text.hinting": "no_hinting",
         "svg.hashsalt": "syriamap",
@@ -41,7 +44,11 @@ def encode_figure(figure: Figure, scene: Page, form: str) -> bytes:
         "savefig.facecolor": "auto",
     }
     with mpl.rc_context(settings):
-        return ENCODERS[form](figure, scene)
+        content = ENCODERS[form](figure, scene)
+    if packet and form == "svg":
+        metadata = b"<metadata>" + packet + b"</metadata>"
+        content = re.sub(rb"<metadata>.*?</metadata>", lambda _: metadata, content, count=1, flags=re.DOTALL)
+    return content
 
 
 def _encode_svg(figure: Figure, scene: Page) -> bytes:

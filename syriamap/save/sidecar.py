@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shlex
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from .. import __version__
 from ..beneath import Beneath
 from .contract import (
     BaseEntry,
@@ -34,6 +32,7 @@ from .contract import (
     Sidecar,
     TextEntry,
 )
+from .telling import tell_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from ..model import Extent
     from ..picture import Base, KeyEntry, Label, Line, Marker, Scene, Shield, TextRun
     from ..theme import Theme
-    from .chart import ChartSidecar
+    from .contract import ChartSidecar
 
 BOLD = 700
 CASINGS = {"base": "card", "port": "card", "field": "card", "point": "front"}  # colours of edges, else the casing
@@ -52,6 +51,7 @@ DOUBTS = ("contested", "claimed")
 
 def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, command: Sequence[str] = ()) -> Sidecar:
     """Return the sidecar of a finished picture. Paths in it are relative to the data or bare names."""
+    told = tell_map(scene, command)
     beneath = Beneath((*scene.ground, *scene.control), theme.colours["sea"])
     return Sidecar(
         as_of=scene.on.isoformat(),
@@ -93,14 +93,21 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         events=_events(scene),
         statements=list(scene.statements),
         newest_statement=max((one.date for one in scene.evidence), default=""),
-        sources=[{"title": c.title, "url": c.url, "licence": c.licence, "date": c.date} for c in scene.credits],
-        inputs=[{"path": entry.path, "sha256": entry.sha256} for entry in scene.inputs],
+        sources=told["sources"],
+        inputs=told["inputs"],
         output={"path": name, "sha256": hashlib.sha256(picture).hexdigest()},
-        alt=scene.words.alt,
-        description=scene.words.description,
-        caption=scene.words.caption,
-        generator={"name": "syriamap", "version": __version__},
-        command=shlex.join(command),
+        headline=told["headline"],
+        credit=told["credit"],
+        rights=told["rights"],
+        digital_source_type=told["digital_source_type"],
+        edition=told["edition"],
+        supersedes=told["supersedes"],
+        correction=told["correction"],
+        alt=told["alt"],
+        description=told["description"],
+        caption=told["caption"],
+        generator=told["generator"],
+        command=told["command"],
     )
 
 

@@ -15,7 +15,17 @@ from .layout import MARGIN, Needs, plain_layout, sources_room
 from .page import choose_subtitle, footer, header, panels
 from .patterns import pattern
 from .text import Pen, script_of
-from .words import ALT_LONGEST, caption_of, credit_of, credits_of, data_line, long_day, short_day, sources_line
+from .words import (
+    ALT_LONGEST,
+    caption_of,
+    credit_of,
+    credits_of,
+    data_line,
+    long_day,
+    rights_of,
+    short_day,
+    sources_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,6 +138,7 @@ def _write_words(
         alt=_alt_text(frame, as_of, look),
         description=_describe(frame, look),
         caption=caption_of(phrases, title, as_of, "", sources),
+        rights=rights_of(materials.sources, LAYERS, phrases),
     )
 
 

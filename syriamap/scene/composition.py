@@ -28,9 +28,11 @@ from .words import (
     credit_of,
     credits_of,
     data_line,
+    edition_notes,
     headline,
     long_day,
     notes_of,
+    rights_of,
     road_line,
     sources_line,
 )
@@ -165,6 +167,7 @@ def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFra
         key_order=tuple(frame.layout.slots),
         style=order.style,
         points=sheet.points,
+        edition=order.edition,
     )
 
 
@@ -204,7 +207,10 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
         title=title,
         subtitle=order.subtitle or choose_subtitle(frame.layout, frame.pen, as_of, told),
         as_of=as_of,
-        notes=tuple(notes_of(phrases, base_day, follow, sparse=sparse, size=order.size)),
+        notes=(
+            *edition_notes(order.edition, phrases, order.size),
+            *notes_of(phrases, base_day, follow, sparse=sparse, size=order.size),
+        ),
         sources=sources,
         data=data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases, size=order.size),
         credit=credit_of(order.credit, phrases),
@@ -212,6 +218,7 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
         alt=order.alt or tell_alt(facts),
         description=order.description or tell_description(facts),
         caption=order.caption or caption_of(phrases, title, as_of, "".join(lost[-1:]), sources),
+        rights=rights_of(materials.sources, materials.theatre["credits"]["drawn"], phrases),
     )
 
 

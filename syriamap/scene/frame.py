@@ -17,7 +17,17 @@ from .furniture import bar_size
 from .layout import LOCATOR, Needs, make_layout
 from .text import Pen, script_of
 from .view import get_view
-from .words import as_of_line, chip_text, credit_of, data_line, headlines, long_day, notes_of, short_day
+from .words import (
+    as_of_line,
+    chip_text,
+    credit_of,
+    data_line,
+    edition_notes,
+    headlines,
+    long_day,
+    notes_of,
+    short_day,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -236,7 +246,8 @@ def _note_paragraphs(materials: Materials, order: Order, phrases: Mapping[str, A
     """Return the longest notes that any day can have; the sources come between them."""
     thin = materials.ground.sparse.intersects(camera.window)
     base_day = long_day(materials.theatre["time"]["base_date"], phrases)
-    notes = " ".join(notes_of(phrases, base_day, follow_source(materials, order), sparse=thin, size=order.size))
+    told = notes_of(phrases, base_day, follow_source(materials, order), sparse=thin, size=order.size)
+    notes = " ".join([*edition_notes(order.edition, phrases, order.size), *told])
     data = data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases, size=order.size)
     data += " " + phrases["disclaimer"] if is_disputed(camera, materials) else ""
     return [notes, data]

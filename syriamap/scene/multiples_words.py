@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..picture import Words
 from .layout import sources_room
-from .words import credit_of, credits_of, data_line, long_day, short_day, sources_line
+from .words import credit_of, credits_of, data_line, edition_notes, long_day, rights_of, short_day, sources_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,7 +63,8 @@ def sheet_words(scenes: Sequence[Scene], frame: Frame, pen: Pen, width: float) -
     dots = order.style == "points"
     as_of = str(words["as_of_points" if dots else "as_of"]).format(days=span)
     thin = size.tiny if dots else any(scene.sparse_share > SPARSE_NOTE_SHARE for scene in scenes)
-    notes = [phrases["note_control_brief"]] if not size.tiny else []
+    notes = edition_notes(order.edition, phrases, size)
+    notes += [phrases["note_control_brief"]] if not size.tiny else []
     notes += [phrases["desert_brief" if size.brief else "desert"]] if thin else []
     title = series_title(days, frame)
     sources = sources_line(outlets, phrases, pen, sources_room(pen, width), brief=size.brief)
@@ -80,6 +81,7 @@ def sheet_words(scenes: Sequence[Scene], frame: Frame, pen: Pen, width: float) -
         alt=_begin(str(words["alt_sheet"]).format(**told)),
         description=" ".join(dict.fromkeys((scenes[0].words.alt, scenes[-1].words.alt))),
         caption=f"{title}. {as_of}. {sources}",
+        rights=rights_of(materials.sources, materials.theatre["credits"]["drawn"], phrases),
     )
 
 

@@ -14,6 +14,7 @@ from .evidence import read_backing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from ..edition import Edition
     from ..model import Control, SourceFile
     from ..picture import Base
     from ..sizes import Size
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .view import View
 
 ALT_SHORTEST, ALT_LONGEST = 40, 250  # letters of an alt text
+FACTS = "facts"  # the licence of what outlets report
 PREPARED = "prepared"  # layers made from others, which have their credit already
 
 
@@ -125,7 +127,7 @@ def credits_of(
                 urls.setdefault(name, link)
                 newest[name] = max(newest.get(name, ""), one.said.date)
     names = sorted(uses, key=lambda name: (-uses[name], name))
-    found = [SourceCredit(name, urls[name], "facts", newest[name]) for name in names]
+    found = [SourceCredit(name, urls[name], FACTS, newest[name]) for name in names]
     found += [SourceCredit(file.credit, "", file.licence, file.taken) for file in _one_per_credit(files)]
     return found, names
 
@@ -214,6 +216,26 @@ def notes_of(phrases: Mapping[str, Any], base_day: str, follow: str, *, sparse: 
     if size.brief:
         return [str(phrases["note_control_brief"]), *named, *desert]
     return [str(phrases["note_control"]), str(phrases["note_bases"]).format(base_day=base_day), *named, *desert]
+
+
+def edition_notes(edition: Edition, phrases: Mapping[str, Any], size: Size) -> list[str]:
+    """Return which version this is, what it corrects and what it replaces; nothing where nobody numbered it.
+
+    On the smallest pictures there is room to say no more than that it corrects.
+    """
+    if size.tiny and edition.correction:
+        return [str(phrases["edition_corrected"]).format(number=edition.number)]
+    told = [str(phrases["edition"]).format(number=edition.number)] if edition.number else []
+    told += [str(phrases["correction"]).format(text=edition.correction.rstrip("."))] if edition.correction else []
+    return told + ([str(phrases["replaces"]).format(name=edition.replaces)] if edition.replaces else [])
+
+
+def rights_of(files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mapping[str, Any]) -> str:
+    """Return whose data the layers that are drawn are, and under which licences; facts are nobody's."""
+    used = [file for layer in drawn for file in files if file.layer == layer and file.licence != FACTS]
+    licences = {file.credit: file.licence for file in used if file.credit}
+    named = [str(phrases["licensed"]).format(holder=holder, licence=one) for holder, one in licences.items()]
+    return str(phrases["rights"]).format(holders=str(phrases["semicolon"]).join(named)) if named else ""
 
 
 def caption_of(phrases: Mapping[str, Any], title: str, as_of: str, bases: str, sources: str) -> str:

@@ -56,6 +56,9 @@ def test_a_day_is_enough(here, atlas):
         "style": "zones",
         "ticks": False,
         "carry": False,
+        "edition": None,
+        "supersedes": None,
+        "correction": None,
     }
     name = "outputs/syriamap_advance_2024-12-05_web_en"
     assert result.stdout == f"{name}.png\n{name}.json\n"

@@ -46,7 +46,8 @@ def test_other_programs_read_title_and_description(files):
     words = ["exiftool", "-j", "-charset", "UTF8", str(folder / "png/map.png")]
     told = json.loads(subprocess.run(words, check=True, capture_output=True).stdout)[0]
     assert told["Title"] == made.scene.words.title
-    assert told["Description"] == made.scene.words.alt
+    assert told["Description"] == made.scene.words.caption
+    assert told["AltTextAccessibility"] == made.scene.words.alt
     assert told["ImageSize"] == "1280x900"
 
 
