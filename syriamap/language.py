@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOT = "en"  # the language whose file says what every other has to say
 BOTH = "+"  # between two languages: the first is that of the map, names on it are given in the second too
 NUMERALS = {"latin": "0123456789", "arabic": "٠١٢٣٤٥٦٧٨٩"}
-NAMES = ("places", "areas", "states", "units", "parties")  # tables of names: id to name
+NAMES = ("places", "bases", "areas", "states", "units", "parties")  # tables of names: id to name
 OPEN = ("headlines", "abbreviations", *NAMES)  # tables whose keys are no phrases: each language has its own
 PARTY_KEYS = ("label", "short", "gloss")
 
@@ -187,7 +187,7 @@ def translate(materials: Materials, language: Language) -> Materials:
         materials,
         boundaries=replace(bounds, **tables),
         control=replace(materials.control, parties=parties),
-        ground=replace(materials.ground, bases=_named(materials.ground.bases, "places", language)),
+        ground=replace(materials.ground, bases=_named(materials.ground.bases, "bases", language)),
         theatre=theatre,
     )
 

@@ -34,7 +34,7 @@ LOADED = {  # beginnings of words, folded as names are
     "es": ["régimen", "terror", "liber", "mártir", "milicia"],
     "fa": ["رژیم", "ترور", "آزادساز", "آزاد شد", "شهید", "شهدا"],
 }
-NAMES = {"هيئة تحرير الشام"}  # what a party calls itself is its name, whatever it means
+NAMES = {"هيئة تحرير الشام", "تحرير الشام"}  # what a party calls itself is its name, whatever it means
 FILES = {path.stem: path for path in sorted(data_file("words/en.toml").parent.glob("*.toml"))}
 
 
