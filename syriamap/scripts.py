@@ -27,14 +27,14 @@ def isolated(text: str) -> str:
 def break_text(text: str) -> list[tuple[str, str]]:
     """Return the pieces of a text between which a line may end, each with what stands before it on the same line.
 
-    Lines end at spaces, but not between a number and its unit or month; and between the signs of scripts that have no
-    spaces, but not before a closing mark or after an opening one.
+    Lines end at spaces, but not between a number, or a sign such as ©, and the word after it; and between the signs of
+    scripts that have no spaces, but not before a closing mark or after an opening one.
     """
     found: list[tuple[str, str]] = []
     for word in text.split():
         glue = " "
         for piece in _signs(word):
-            if found and glue and found[-1][1].isdigit():
+            if found and glue and (found[-1][1].isdigit() or not any(map(str.isalnum, found[-1][1]))):
                 found[-1] = found[-1][0], f"{found[-1][1]} {piece}"
             else:
                 found.append((glue, piece))

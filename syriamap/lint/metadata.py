@@ -12,6 +12,7 @@ from ..language import read_phrases
 from ..save.embedded import find_packet, read_svg
 from ..save.packet import list_facts, read_packet
 from ..scene.words import long_day
+from ..scripts import plain_digits
 from .verdicts import Answer, not_applicable, weigh
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _judge_words(said: Sidecar) -> Iterator[str]:
     if not least <= len(alt) <= most:
         yield f"the alt text has {count(len(alt), 'letter')}; expected {least} to {most}; mend its phrase"
     day = long_day(date.fromisoformat(said["as_of"]), read_phrases(said["lang"]))
-    if day not in alt:
+    if day not in plain_digits(alt):
         yield f"the alt text does not name the day; expected {day!r} in {alt!r}; mend its phrase"
     holders = [one for one in said["controllers"] if one["id"] != NOBODY]
     leading = max(holders, key=lambda one: one["area_km2"], default=None)

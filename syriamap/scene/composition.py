@@ -30,6 +30,7 @@ from .words import (
     data_line,
     edition_notes,
     headline,
+    in_figures,
     long_day,
     notes_of,
     rights_of,
@@ -203,7 +204,7 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
     base_day = long_day(materials.theatre["time"]["base_date"], phrases)
     marked = any(marker.kind == "next" for marker in facts.markers)
     follow = follow_source(materials, order) if marked else ""
-    return Words(
+    words = Words(
         title=title,
         subtitle=order.subtitle or choose_subtitle(frame.layout, frame.pen, as_of, told),
         as_of=as_of,
@@ -220,6 +221,7 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
         caption=order.caption or caption_of(phrases, title, as_of, "".join(lost[-1:]), sources),
         rights=rights_of(materials.sources, materials.theatre["credits"]["drawn"], phrases),
     )
+    return in_figures(words, frame.pen)
 
 
 def _stops(frame: Frame) -> dict[str, str]:

@@ -61,11 +61,15 @@ class Pen:
         scale = self.script.headline if role == "headline" else self.script.scale
         return max(self.theme.type[role].size * self.size.unit * scale, self.size.min_px)
 
+    def figures(self, text: str) -> str:
+        """Return a text with its numbers in the digits of the map; a road keeps those of its number."""
+        if self.script.numerals == LATIN:
+            return text
+        return NUMBER.sub(lambda found: found[0].translate(str.maketrans(LATIN, self.script.numerals)), text)
+
     def letters(self, text: str) -> str:
         """Return a text as it is written: in the digits of the map, and so that it runs the way of the language."""
-        if self.script.numerals != LATIN:
-            text = NUMBER.sub(lambda found: found[0].translate(str.maketrans(LATIN, self.script.numerals)), text)
-        return as_rtl(text) if self.script.rtl else text
+        return as_rtl(self.figures(text)) if self.script.rtl else self.figures(text)
 
     def capitals(self, text: str) -> str:
         """Return a text in capitals where its letters have any."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..edition import Edition
     from ..model import Control, SourceFile
-    from ..picture import Base
+    from ..picture import Base, Words
     from ..sizes import Size
     from .text import Pen
     from .view import View
@@ -197,6 +198,15 @@ def check_alt(alt: str, caption: str = "") -> str:
     if alt and alt == caption:
         raise WordsError("the alt text is the caption again; expected what is seen, not what it means")
     return alt
+
+
+def in_figures(words: Words, pen: Pen) -> Words:
+    """Return every sentence with its numbers in the digits of the map."""
+    told = {name: getattr(words, name) for name in ("title", "subtitle", "as_of", "sources", "data", "alt")}
+    told |= {name: getattr(words, name) for name in ("credit", "disclaimer", "description", "caption", "rights")}
+    return replace(
+        words, notes=tuple(map(pen.figures, words.notes)), **{name: pen.figures(text) for name, text in told.items()}
+    )
 
 
 def credit_of(credit: str, phrases: Mapping[str, Any]) -> str:
