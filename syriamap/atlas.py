@@ -12,15 +12,14 @@ from .boundaries import read_boundaries
 from .catalog import read_sources, read_theatre
 from .cells import build_cells
 from .control import read_control
-from .draw import draw_map, make_measure, paint_map
-from .errors import UnknownNameError
+from .draw import ink_map, make_measure
 from .ground import read_ground, read_phrases
 from .inputs import list_inputs
 from .merge import control_on
 from .model import Day, Materials, Moment
 from .picture import Order
 from .request import write_command
-from .save import FORMATS, build_sidecar, check_target, encode_figure, encode_pixels, encode_sidecar, write_whole
+from .save import build_sidecar, check_target, encode_picture, encode_sidecar, write_whole
 from .scene import check_style, compose, lay_out
 from .sizes import get_size
 from .softening import soften_zones
@@ -52,6 +51,8 @@ class Choices(TypedDict, total=False):
     style                     zones, areas of control; or points, a dot for every place and nothing about land between
     ticks                     draw ticks along the fronts, on the side that took the ground
     carry                     carry the last state on to days long after the table ends
+    transparent               leave the page out: the map and all that stands around it, on nothing
+    outlines                  of an SVG, make shapes of letters: no font, no words that can be searched
     """
 
     view: str
@@ -69,6 +70,8 @@ class Choices(TypedDict, total=False):
     carry: bool
     style: str
     ticks: bool
+    transparent: bool
+    outlines: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,18 +88,29 @@ class Map:
     @cached_property
     def figure(self) -> Figure:
         """Return the map as a figure of matplotlib; what is added to it is not in the files of `save_map`."""
-        return draw_map(self.scene, self.theme)
+        return ink_map(self.scene, self.theme).draw(transparent=self._asked("transparent"))
 
-    def encode(self, form: str) -> bytes:
-        """Return the picture as a file of the form "png", "svg" or "pdf". Raises UnknownNameError for another one."""
-        if form not in FORMATS:
-            raise UnknownNameError("format", form, FORMATS)
-        if form == "png":
-            return encode_pixels(paint_map(self.scene, self.theme), self.scene)
-        return encode_figure(draw_map(self.scene, self.theme), self.scene, form)
+    def encode(
+        self, form: str, *, packet: bytes = b"", transparent: bool | None = None, outlines: bool | None = None
+    ) -> bytes:
+        """Return the picture as a file of the form "png", "svg", "pdf", "webp" or "jpg"; it carries an XMP `packet`.
+
+        `transparent` leaves the page out, `outlines` makes shapes of the letters of an SVG: as chosen when not given.
+        Raises UnknownNameError for another form, OutputError for one that cannot be transparent.
+        """
+        clear = self._asked("transparent") if transparent is None else transparent
+        shapes = self._asked("outlines") if outlines is None else outlines
+        ink = ink_map(self.scene, self.theme)
+        return encode_picture(ink, self.scene, form, packet=packet, transparent=clear, outlines=shapes)
+
+    def _asked(self, choice: str) -> bool:
+        return bool((self.choices or {}).get(choice))
 
     def _repr_png_(self) -> bytes:
         return self.encode("png")
+
+    def _repr_svg_(self) -> str:
+        return self.encode("svg").decode("utf-8")
 
 
 def render_map(on: date, **choices: Unpack[Choices]) -> Map:

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any, Unpack
 from . import __version__
 from .atlas import Choices, read_materials
 from .crew import share_out
-from .errors import DateError, OutputError, SeriesError, UnknownNameError
+from .errors import DateError, OutputError, SeriesError
 from .inputs import list_inputs
 from .merge import check_day
 from .request import FORM, OUTPUTS, name_picture, write_command
-from .save import FORMATS, sweep, write_whole
+from .save import check_form, sweep, write_whole
 from .scene import check_style
 from .scene.view import get_view
 from .sizes import get_size
@@ -155,8 +155,7 @@ def plan_series(
     if odd := {"view", "size", "lang"} & set(choices):
         raise TypeError(f"a series takes views, sizes and langs, not {', '.join(sorted(odd))}")
     for form in formats:
-        if form not in FORMATS:
-            raise UnknownNameError("format", form, FORMATS)
+        check_form(form, transparent=choices.get("transparent", False))
     plain = FORM if FORM in formats else formats[0]
     frames, every_choice, inputs = [], {}, {}
     for key in dict.fromkeys(product(views, sizes, langs)):

@@ -36,6 +36,7 @@ from .layout import (
 from .reading import is_map, read_sidecar
 from .series import ALONE, check_series
 from .verdicts import Answer, Check, Finding, Report, Verdict, not_applicable
+from .weights import check_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from ..save.contract import Sidecar
 
 SERIES = 22
-PICTURES = (".png", ".svg", ".pdf")
+PICTURES = (".png", ".svg", ".pdf", ".webp", ".jpg", ".jpeg")
 
 
 def _quick(number: int, name: str, rule: Callable[[Sidecar], Answer]) -> Check:
@@ -78,7 +79,7 @@ CHECKS = (
     Check(21, "zones", check_zones, quick=False),
     Check(SERIES, "series", lambda *_: not_applicable(ALONE), quick=False),
     Check(23, "same bytes again", check_not_asked, quick=False),
-    _later(24, "pixels, dpi, weight"),
+    Check(24, "pixels, dpi, weight", check_file, quick=False),
     _later(25, "alt text and metadata"),
     _later(26, "scripts and glyphs"),
 )

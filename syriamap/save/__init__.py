@@ -2,17 +2,18 @@
 
 from .chart import ChartSidecar, build_chart_sidecar
 from .files import check_target, sweep, write_whole
-from .pictures import FORMATS, encode_figure, encode_pixels
+from .pictures import FORMATS, OPAQUE_FORMATS, check_form, encode_picture
 from .sidecar import build_sidecar, encode_sidecar
 
 __all__ = [
     "FORMATS",
+    "OPAQUE_FORMATS",
     "ChartSidecar",
     "build_chart_sidecar",
     "build_sidecar",
+    "check_form",
     "check_target",
-    "encode_figure",
-    "encode_pixels",
+    "encode_picture",
     "encode_sidecar",
     "sweep",
     "write_whole",

@@ -53,6 +53,8 @@ def test_a_day_is_enough(here, atlas):
         "style": "zones",
         "ticks": False,
         "carry": False,
+        "transparent": False,
+        "outlines": False,
     }
     name = "outputs/syriamap_advance_2024-12-05_web_en"
     assert result.stdout == f"{name}.png\n{name}.json\n"
