@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from PIL import Image, ImageDraw
 
-from syriamap.save.pictures import COMPRESSION
+from syriamap.save.pixels import FAST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,5 +44,5 @@ def fill(picture: Image.Image, rings: Rings) -> bytes:
     for ring in rings:
         pen.polygon([(x, y) for x, y in ring], fill=(79, 138, 91))
     file = io.BytesIO()
-    picture.save(file, "PNG", compress_level=COMPRESSION)
+    picture.save(file, "PNG", compress_level=FAST)
     return file.getvalue()

@@ -12,9 +12,8 @@ from .boundaries import read_boundaries
 from .catalog import read_sources, read_theatre
 from .cells import build_cells
 from .control import read_control
-from .draw import draw_map, make_measure, paint_map
+from .draw import ink_map, make_measure
 from .edition import settle_edition
-from .errors import UnknownNameError
 from .ground import read_ground
 from .inputs import list_inputs
 from .language import read_language, translate
@@ -23,11 +22,9 @@ from .model import Day, Materials, Moment
 from .picture import Order
 from .request import write_command
 from .save import (
-    FORMATS,
     build_sidecar,
     check_target,
-    encode_figure,
-    encode_pixels,
+    encode_picture,
     encode_sidecar,
     tell_map,
     write_packet,
@@ -70,6 +67,8 @@ class Choices(TypedDict, total=False):
     edition                   the number of this version (`--version`), 2 or more with what follows
     supersedes                the file that this version replaces, or the sidecar of that one
     correction                what this version mends, printed on the map
+    transparent               leave the page out: the map and all that stands around it, on nothing
+    outlines                  of an SVG, make shapes of letters: no font, no words that can be searched
     """
 
     view: str
@@ -95,6 +94,8 @@ class Choices(TypedDict, total=False):
     edition: int | None
     supersedes: str | Path | None
     correction: str | None
+    transparent: bool
+    outlines: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,21 +112,29 @@ class Map:
     @cached_property
     def figure(self) -> Figure:
         """Return the map as a figure of matplotlib; what is added to it is not in the files of `save_map`."""
-        return draw_map(self.scene, self.theme)
+        return ink_map(self.scene, self.theme).draw(transparent=self._asked("transparent"))
 
-    def encode(self, form: str, *, packet: bytes = b"") -> bytes:
-        """Return the picture as a file of the form "png", "svg" or "pdf", an XMP packet in it.
+    def encode(
+        self, form: str, *, packet: bytes = b"", transparent: bool | None = None, outlines: bool | None = None
+    ) -> bytes:
+        """Return the picture as a file of the form "png", "svg", "pdf", "webp" or "jpg"; it carries an XMP `packet`.
 
-        Raises UnknownNameError for another one.
+        `transparent` leaves the page out, `outlines` makes shapes of the letters of an SVG: as chosen when not given.
+        Raises UnknownNameError for another form, OutputError for one that cannot be transparent.
         """
-        if form not in FORMATS:
-            raise UnknownNameError("format", form, FORMATS)
-        if form == "png":
-            return encode_pixels(paint_map(self.scene, self.theme), self.scene, packet=packet)
-        return encode_figure(draw_map(self.scene, self.theme), self.scene, form, packet=packet)
+        clear = self._asked("transparent") if transparent is None else transparent
+        shapes = self._asked("outlines") if outlines is None else outlines
+        ink = ink_map(self.scene, self.theme)
+        return encode_picture(ink, self.scene, form, packet=packet, transparent=clear, outlines=shapes)
+
+    def _asked(self, choice: str) -> bool:
+        return bool((self.choices or {}).get(choice))
 
     def _repr_png_(self) -> bytes:
         return self.encode("png")
+
+    def _repr_svg_(self) -> str:
+        return self.encode("svg").decode("utf-8")
 
 
 def render_map(on: date, **choices: Unpack[Choices]) -> Map:

@@ -381,6 +381,11 @@ class Page(Protocol):
         ...
 
     @property
+    def lang(self) -> str:
+        """Return the language of the words."""
+        ...
+
+    @property
     def words(self) -> Words:
         """Return every sentence."""
         ...
@@ -456,3 +461,23 @@ class MultiplesScene:
     panels: tuple[Scene, ...]
     lines: tuple[str, ...]
     rules: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a picture needs of a file of fonts: `letters`, set in `weights` from the lightest to the heaviest."""
+
+    file: str
+    family: str
+    weights: tuple[int, int]
+    italic: bool
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """A picture drawn for SVG: `ink` are its groups, a layer each, `clips` what they are cut off by."""
+
+    ink: str
+    clips: str
+    faces: tuple[Face, ...] = ()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PROGRAM = ("syriamap", "render")
 OUTPUTS = "outputs"  # where pictures go when nobody says where
 FORM = "png"
+SAME = {"jpeg": "jpg"}  # suffixes of a form that has two
 DEFAULTS: dict[str, object] = {
     "view": "advance",
     "size": "web",
@@ -51,7 +52,10 @@ SWITCHES = {  # by what they are when nobody asks, and the flag that asks for th
     "mark_next": (False, "--next"),
     "ticks": (False, "--ticks"),
     "carry": (False, "--carry"),
+    "transparent": (False, "--transparent"),
+    "outlines": (False, "--outlines"),
 }
+OF_ONE_FORM = {"outlines": "svg"}  # switches that change nothing in any other
 
 
 def write_command(on: date, choices: Mapping[str, object], form: str = FORM) -> tuple[str, ...]:
@@ -64,8 +68,9 @@ def write_command(on: date, choices: Mapping[str, object], form: str = FORM) -> 
         value = choices.get(key)
         if value and value != DEFAULTS.get(key) and not _is_usual(key, value):
             words += [option, bare_name(key, value)]
-    words += [flag for key, (usual, flag) in SWITCHES.items() if choices.get(key, usual) != usual]
-    return (*words, "--format", form) if form != FORM else tuple(words)
+    asked = [key for key, (usual, _) in SWITCHES.items() if choices.get(key, usual) != usual]
+    words += [SWITCHES[key][1] for key in asked if OF_ONE_FORM.get(key, form) == form]
+    return (*words, "--format", SAME.get(form, form)) if form != FORM else tuple(words)
 
 
 def settle_words(choices: Mapping[str, object]) -> dict[str, object]:

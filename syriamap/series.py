@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Any, Unpack
 from . import __version__
 from .atlas import Choices, read_materials, settle_choices
 from .crew import share_out
-from .errors import DateError, OutputError, SeriesError, UnknownNameError
+from .errors import DateError, OutputError, SeriesError
 from .inputs import list_inputs
 from .language import read_language
 from .merge import check_day
 from .request import FORM, OUTPUTS, name_picture, write_command
-from .save import FORMATS, sweep, write_whole
+from .save import check_form, sweep, write_whole
 from .scene import check_alt, check_style
 from .scene.view import get_view
 from .sizes import get_size
@@ -156,8 +156,7 @@ def plan_series(
     if odd := {"view", "size", "lang"} & set(choices):
         raise TypeError(f"a series takes views, sizes and langs, not {', '.join(sorted(odd))}")
     for form in formats:
-        if form not in FORMATS:
-            raise UnknownNameError("format", form, FORMATS)
+        check_form(form, transparent=choices.get("transparent", False))
     settled = settle_choices(choices)
     plain = FORM if FORM in formats else formats[0]
     frames, every_choice, inputs = [], {}, {}

@@ -22,6 +22,7 @@ WIDE = 1.5  # from this width over height on, the words stand in a column at the
 SMALL_PX = 640  # the narrowest width at which readers are thought to see a picture of a free size
 COMMON_TEXT = 20.0  # units: the smallest text in most sizes
 TINY_FROM = 30.0  # units
+SVG_MAX_KB = 1500  # whatever the size: vectors do not grow with it
 BRIEF_FROM = 22.0  # units: where the smallest text is larger than this, there is room for the short notes only
 
 
@@ -30,7 +31,8 @@ class Size:
     """A format in pixels with the rules of its use.
 
     `css_width` is the width at which readers see the picture; `layout` where the furniture stands ("column", "left" or
-    "stack"); `safe` what may be cut off at the left, top, right and bottom: no word stands there.
+    "stack"); `safe` what may be cut off at the left, top, right and bottom: no word stands there; `max_kb` how heavy a
+    picture of pixels may be where it is sent to readers, 0 for no limit.
     """
 
     name: str
@@ -41,6 +43,12 @@ class Size:
     layout: str
     title: str = ""
     safe: tuple[float, float, float, float] = (0, 0, 0, 0)
+    max_kb: int = 0
+
+    @property
+    def max_bytes(self) -> int:
+        """Return how heavy a picture of pixels may be, 0 for no limit."""
+        return 1000 * self.max_kb
 
     @property
     def unit(self) -> float:

@@ -77,6 +77,14 @@ class Theme:
     logo_size: tuple[int, int] = (0, 0)
     credit: str = ""
 
+    @property
+    def flat(self) -> tuple[str, ...]:
+        """Return every colour that an area, a line or a swatch can have, in order."""
+        found = set(self.colours.values())
+        for style in self.parties.values():
+            found |= {style.fill, style.before, style.sparse, style.pattern_colour, style.text, style.name}
+        return tuple(sorted({colour.lower() for colour in found if colour}))
+
     def party(self, party: str) -> PartyStyle:
         """Return a party's colours; a party that the theme has never seen looks like unknown land with a pattern."""
         if party in self.parties:

@@ -12,6 +12,8 @@ from syriamap.request import SWITCHES, VALUES, name_picture, write_command
 DAY = date(2024, 12, 5)
 SINCE = date(2024, 12, 1)
 ALL = {
+    "outlines": True,
+    "transparent": True,
     "carry": True,
     "ticks": True,
     "mark_next": True,
@@ -63,7 +65,7 @@ def test_options_stand_in_a_fixed_order_and_files_have_bare_names():
         "--control mine.csv --boundaries areas.shp --title One --subtitle|Two words --credit Me --caption Below "
         "--alt Alternative --description|Long words --style points --version 2 "
         "--supersedes map.png --correction|Two towns --no-soften --next --ticks "
-        "--carry"
+        "--carry --transparent"
     )
     expected = [
         part for word in told.split(" --") for part in f"--{word.removeprefix('--')}".replace("|", " ", 1).split(" ", 1)

@@ -20,6 +20,7 @@ import numpy as np
 from PIL import Image, ImageChops, ImageOps
 
 from syriamap.atlas import render_map
+from syriamap.draw import ink_map
 from tools.common import ROOT, write_bytes
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def render_pin(pin: Pin) -> Map:
 
 def draw_small(made: Map) -> Image.Image:
     """Return the picture of a map at half its pixels, each the mean of four, in fewer steps."""
-    with Image.open(io.BytesIO(made.encode("png"))) as picture:
-        return ImageOps.posterize(picture.convert("RGB").reduce(REDUCE), BITS)
+    picture = Image.fromarray(ink_map(made.scene, made.theme).paint())
+    return ImageOps.posterize(picture.convert("RGB").reduce(REDUCE), BITS)
 
 
 def compare(pinned: Image.Image, drawn: Image.Image) -> str:

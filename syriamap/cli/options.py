@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 A_PATH = click.Path(path_type=Path)
-FORMATS = ("png", "svg", "pdf")
+FORMATS = ("png", "svg", "pdf", "webp", "jpg")
+SUFFIXES = (*FORMATS, "jpeg")
 NUMBER, BOX = re.compile(r"[-+]?\d+(\.\d+)?"), 4  # a box is west, south, east, north
 VIEW_HELP = "advance, country, a governorate, PLACE:KM around a place, or WEST,SOUTH,EAST,NORTH in degrees."
 SIZE_HELP = "web, web-small, x, og, square, portrait, story, wire, print-1col, print-2col, print-page or WIDTHxHEIGHT."
@@ -123,6 +124,8 @@ LOOK = (
     click.option("--version", "edition", type=int, metavar="N", help="Which version this is; printed on the map."),
     click.option("--supersedes", metavar="NAME", help="The file, or its sidecar, that this version replaces."),
     click.option("--correction", metavar="TEXT", help="What this version mends; printed on the map."),
+    click.option("--transparent", is_flag=True, help="Leave the page out, as PNG, WebP, SVG or PDF."),
+    click.option("--outlines", is_flag=True, help="Make shapes of letters in an SVG, for programs without its fonts."),
 )
 
 

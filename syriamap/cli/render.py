@@ -7,20 +7,28 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..request import FORM, OUTPUTS, name_picture
+from ..request import FORM, OUTPUTS, SAME, name_picture
 from . import options
-from .options import DAY, FORMATS
+from .options import DAY, FORMATS, SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+
+OPAQUE = (".jpg", ".jpeg")
 
 
 @click.command(short_help="Draw one map.")
 @click.argument("date", type=DAY, metavar="DATE")
 @click.option("--view", default="advance", show_default=True, help=options.VIEW_HELP)
 @click.option("--size", default="web", show_default=True, help=options.SIZE_HELP)
-@click.option("--format", "suffix", type=click.Choice(FORMATS), help="Kind of picture. [default: as -o says, else png]")
+@click.option(
+    "--format",
+    "suffix",
+    type=click.Choice(FORMATS),
+    metavar="FORMAT",
+    help="png, svg, pdf, webp or jpg. [default: as -o says, else png]",
+)
 @click.option("--lang", default="en", show_default=True, help=options.LANG_HELP)
 @options.look
 @click.option(
@@ -50,9 +58,13 @@ def render(
       syriamap render 2024-12-05 --view hama:40 --size 1200x675
       syriamap render 2024-12-05 --view country --next --theme dark -o next.png
       syriamap render 2024-12-05 --format svg -o hama.svg --overwrite
+      syriamap render 2024-12-05 --theme dark --transparent -o hama.webp
       syriamap render 2024-12-05 --control my_table.csv --boundaries my_areas.geojson
     """
     target = choose_target(output, suffix, date, choices)
+    if choices["transparent"] and target.suffix.casefold() in OPAQUE:
+        said = f"a {target.suffix} has no transparency; expected .png, .webp, .svg or .pdf"
+        raise click.BadParameter(said, param_hint="--transparent")
     from ..atlas import render_map, save_map
 
     made = render_map(date, **choices)
@@ -85,9 +97,9 @@ def choose_target(output: Path | None, suffix: str | None, on: date, choices: Ma
     stated = output.suffix.removeprefix(".").casefold()
     if not stated:
         return output.with_suffix(f".{suffix or FORM}")
-    if stated not in FORMATS:
-        known = " or ".join(f".{known}" for known in FORMATS)
+    if stated not in SUFFIXES:
+        known = " or ".join(f".{known}" for known in SUFFIXES)
         raise click.BadParameter(f"{output.name!r} ends in .{stated}; expected {known}", param_hint="-o")
-    if suffix and suffix != stated:
+    if suffix and suffix != SAME.get(stated, stated):
         raise click.BadParameter(f"{suffix!r} and {output.name!r} disagree; name one of them", param_hint="--format")
     return output

@@ -49,7 +49,7 @@ LINES = 10  # of progress where nobody watches
     multiple=True,
     metavar="FORMAT,...",
     default=["png"],
-    help="png, svg or pdf. [default: png]",
+    help="png, svg, pdf, webp or jpg. [default: png]",
 )
 @options.look
 @click.option("--sheet", is_flag=True, help="Also put all days on one sheet.")
@@ -193,6 +193,7 @@ def make_products(
             more: dict[str, Any] = {"seconds": wanted["seconds"]} if kind == "animation" else {}
             if kind == "sheet" and wanted["own_page"]:
                 mine.pop("size")  # a sheet has a page of its own unless a size is asked for
+            mine["transparent"] = kind == "sheet" and choices.get("transparent", False)
             command = [*PROGRAM[:1], "series", "--dates", ",".join(map(str, days))]
             command += [*write_command(days[0], mine)[len(PROGRAM) + 1 :], *flags]
             if products.is_fresh(path, kind, command, inputs):

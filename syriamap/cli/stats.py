@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import options
-from .options import DAY
+from .options import DAY, SUFFIXES
 from .tabling import OneOf, check_output, choose_form, form, output, put_table, warn_if_carried
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOOK = ("size", "theme", "lang", "title", "subtitle", "credit")
-PICTURES = ("png", "svg", "pdf")
 
 
 @click.command(short_help="Count land, places and people by party and day.")
@@ -24,7 +23,7 @@ PICTURES = ("png", "svg", "pdf")
 @click.option("--by", type=OneOf("party", "bloc"), default="party", show_default=True, help="party, or bloc of allies.")
 @click.option("--roads", is_flag=True, help="Count km of each highway by holder instead.")
 @click.option(
-    "--chart", type=options.A_PATH, metavar="FILE", help="Draw instead: a .png, .svg or .pdf with its sidecar."
+    "--chart", type=options.A_PATH, metavar="FILE", help="Draw instead: a picture, such as chart.png, with its sidecar."
 )
 @click.option("--size", help="Size of the chart, as render has them. [default: web]")
 @click.option("--theme", type=options.THEME, help="Theme of the chart: light, dark, print or your own TOML file.")
@@ -81,10 +80,9 @@ def _draw(first: date, last: date | None, asked: dict[str, Any], given: dict[str
     if others:
         raise click.UsageError(f"--chart draws parties and writes no table; leave {', '.join(others)} out")
     path: Path = asked["chart"]
-    if path.suffix.removeprefix(".").casefold() not in PICTURES:
-        raise click.BadParameter(
-            f"{path.name!r}; expected a name that ends in .png, .svg or .pdf", param_hint="--chart"
-        )
+    if path.suffix.removeprefix(".").casefold() not in SUFFIXES:
+        known = " or ".join(f".{one}" for one in SUFFIXES)
+        raise click.BadParameter(f"{path.name!r}; expected a name that ends in {known}", param_hint="--chart")
     check_output(path, overwrite=asked["overwrite"])
     from ..numbers import render_chart, save_chart
     from .options import repeat_command

@@ -11,12 +11,12 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.image import BboxImage
 from matplotlib.patheffects import PathEffectRenderer
-from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
-from .text import QUILL, find_font
+from .text import QUILL, find_font, list_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
     from matplotlib.artist import Artist
@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
     from matplotlib.ft2font import FT2Font
-    from matplotlib.transforms import BboxBase
+    from matplotlib.text import Text
+    from matplotlib.transforms import BboxBase, Transform
     from numpy.typing import NDArray
 
     from ..model import Box
+    from ..picture import TextRun
+    from ..theme import Theme
 
 POINTS_PER_INCH = 72  # one point is one pixel: every width, size and offset of the scene is in pixels
 
@@ -55,6 +58,10 @@ class Board(Protocol):
         """Draw an artist over what is there, cut off at the edges of a box."""
         ...
 
+    def write(self, runs: Sequence[TextRun], theme: Theme) -> None:
+        """Write lines of text over what is there, the halos of all below the letters of any."""
+        ...
+
     def display(self, box: Box) -> BboxBase:
         """Return a box of the picture in the display's own coordinates, for artists that want those."""
         ...
@@ -74,6 +81,11 @@ class AxesBoard:
         self._axes.add_artist(artist)
         if clip:
             artist.set_clip_box(self.display(clip))
+
+    def write(self, runs: Sequence[TextRun], theme: Theme) -> None:
+        """Add lines of text above all else."""
+        for text in list_lines(runs, theme):
+            self.put(text)
 
     def display(self, box: Box) -> BboxBase:
         """Return a box in display coordinates, which follow the axes."""
@@ -96,25 +108,17 @@ class PixelBoard:
 
     def put(self, artist: Artist, clip: Box | None = None) -> None:
         """Draw an artist now."""
-        if isinstance(artist, Text):
-            self._write(artist)
-            return
         if isinstance(artist, BboxImage):
-            artist.set_figure(_sheet())
+            artist.set_figure(sheet_of_images())
         artist.set_transform(self._to_display)
         if clip:
             artist.set_clip_box(self.display(clip))
         artist.draw(self._renderer)
 
-    def _write(self, text: Text) -> None:
-        """Draw one upright line that begins at its point: nothing about it needs to be laid out."""
-        x, y = self._to_display.transform(text.get_position())
-        pen = self._renderer.new_gc()
-        pen.set_foreground(to_rgba(text.get_color()), isRGBA=True)
-        effects = text.get_path_effects()
-        printer = PathEffectRenderer(effects, self._renderer) if effects else self._renderer
-        printer.draw_text(pen, x, self._renderer.height - y, text.get_text(), text.get_fontproperties(), 0)
-        pen.restore()
+    def write(self, runs: Sequence[TextRun], theme: Theme) -> None:
+        """Draw lines of text now."""
+        for text in list_lines(runs, theme):
+            draw_line(text, self._renderer, self._to_display)
 
     def display(self, box: Box) -> BboxBase:
         """Return a box in pixels of this part, y up."""
@@ -122,8 +126,20 @@ class PixelBoard:
         return Bbox([[box.x0 - self._left, low], [box.x1 - self._left, high]])
 
 
+def draw_line(text: Text, renderer: Any, to_display: Transform) -> None:  # noqa: ANN401  # any renderer of matplotlib
+    """Draw one upright line that begins at its point: nothing about it needs to be laid out."""
+    x, y = to_display.transform(text.get_position())
+    _, height = renderer.get_canvas_width_height()
+    pen = renderer.new_gc()
+    pen.set_foreground(to_rgba(text.get_color()), isRGBA=True)
+    effects = text.get_path_effects()
+    printer = PathEffectRenderer(effects, renderer) if effects else renderer
+    printer.draw_text(pen, x, height - y, text.get_text(), text.get_fontproperties(), 0)
+    pen.restore()
+
+
 @cache
-def _sheet() -> Figure:
+def sheet_of_images() -> Figure:
     """Return the figure that tells images how many dots an inch has; nothing is drawn on it."""
     from matplotlib.figure import Figure
 

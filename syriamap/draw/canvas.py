@@ -5,22 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .board import POINTS_PER_INCH, AxesBoard, drawing_rules
-from .layers import list_layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from matplotlib.figure import Figure
 
-    from ..picture import Scene
     from ..sizes import Size
-    from ..theme import Theme
     from .layers import Layer
-
-
-def draw_map(scene: Scene, theme: Theme) -> Figure:
-    """Return the figure of a scene. Its axes are the canvas in pixels, y down."""
-    return draw_layers(list_layers(scene, theme), scene.size)
 
 
 def draw_layers(layers: Iterable[Layer], size: Size) -> Figure:
@@ -30,6 +22,7 @@ def draw_layers(layers: Iterable[Layer], size: Size) -> Figure:
     wide, high = size.width_px, size.height_px
     with drawing_rules():
         figure = Figure(figsize=(wide / POINTS_PER_INCH, high / POINTS_PER_INCH), dpi=POINTS_PER_INCH)
+        figure.patch.set_visible(False)  # the page is a layer
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, wide), ylim=(high, 0))
         axes.set_axis_off()

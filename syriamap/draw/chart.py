@@ -7,40 +7,29 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ..picture import Line
-from .canvas import draw_layers
 from .control import CAPS
 from .furniture import add_piece
 from .ground import add_box
 from .layers import Layer
-from .paint import paint_layers
 from .shapes import add_fill, add_line
 from .text import add_texts
 
 if TYPE_CHECKING:
-    import numpy as np
-    from matplotlib.figure import Figure
-    from numpy.typing import NDArray
+    from collections.abc import Iterator
 
     from ..diagram import Chart, Panel
     from ..theme import Theme
     from .board import Board
 
 
-def draw_chart(chart: Chart, theme: Theme) -> Figure:
-    """Return the figure of a chart. Its axes are the canvas in pixels, y down."""
-    return draw_layers(_list_layers(chart, theme), chart.size)
-
-
-def paint_chart(chart: Chart, theme: Theme) -> NDArray[np.uint8]:
-    """Return the pixels of a chart: rows, columns, RGBA; every one opaque."""
-    return paint_layers(_list_layers(chart, theme), chart.size)
-
-
-def _list_layers(chart: Chart, theme: Theme) -> list[Layer]:
-    page = Layer("page", add_box, (chart.canvas, theme.colours["page"]), chart.canvas)
-    panels = [Layer("panel", _add_panel, (panel, chart, theme)) for panel in chart.panels]
-    around = [Layer(piece.kind, add_piece, (piece, theme, chart.size.unit)) for piece in chart.furniture]
-    return [page, *panels, *around]
+def list_chart_layers(chart: Chart, theme: Theme, page: str) -> Iterator[Layer]:
+    """Yield the layers of a chart, the hindmost first, on a page of a colour, or on none when it is ""."""
+    if page:
+        yield Layer("page", add_box, (chart.canvas, page), chart.canvas)
+    for panel in chart.panels:
+        yield Layer("panel", _add_panel, (panel, chart, theme), item=panel.id)
+    for piece in chart.furniture:
+        yield Layer(piece.kind, add_piece, (piece, theme, chart.size.unit))
 
 
 def _add_panel(board: Board, panel: Panel, chart: Chart, theme: Theme) -> None:

@@ -21,7 +21,8 @@ CAPS = {"contested": "butt", "dot-half": "butt"}  # wide stripes with round ends
 def add_control(board: Board, patches: Iterable[Patch], patterns: Iterable[Line], clip: Box) -> None:
     """Fill the zones in the order of the scene, then lay stripes and dots on them."""
     for patch in patches:
-        add_fill(board, patch.geometry, patch.fill, clip=clip, edge=0.6)
+        name = "-".join(part for part in ("control", patch.party, patch.look, patch.rival) if part)
+        add_fill(board, patch.geometry, patch.fill, clip=clip, edge=0.6, name=name)
     for line in patterns:
         add_line(board, line, clip=clip, cap=CAPS.get(line.kind, "round"))
 

@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from .board import Board
 
 
-def add_box(board: Board, box: Box, colour: str) -> None:
-    """Fill a box."""
-    board.put(Rectangle((box.x0, box.y0), box.width, box.height, facecolor=colour, linewidth=0))
+def add_box(board: Board, box: Box, colour: str, name: str = "") -> None:
+    """Fill a box; `name` is what a file calls it that names its parts."""
+    patch = Rectangle((box.x0, box.y0), box.width, box.height, facecolor=colour, linewidth=0)
+    patch.set_gid(name or None)
+    board.put(patch)
 
 
 def add_ground(board: Board, patches: Iterable[Patch], sea: str, clip: Box) -> None:
     """Fill the whole frame with sea, then lay the land on it."""
-    add_box(board, clip, sea)
+    add_box(board, clip, sea, "sea")
     for patch in patches:
         add_fill(board, patch.geometry, patch.fill, clip=clip, edge=0.6)
 

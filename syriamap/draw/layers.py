@@ -27,18 +27,20 @@ class Layer:
     """Something to draw: `add` puts it on a board, `parts` are the rest of its arguments. Same parts, same ink.
 
     `reach` is a box that holds all of its ink; None is the whole picture, for what is drawn anew with every day.
+    `item` is what of its layer it is, where that has a name.
     """
 
     name: str
     add: Callable[..., None]
     parts: tuple[Any, ...]
     reach: Box | None = None
+    item: str = ""
 
 
-def list_layers(scene: Scene, theme: Theme) -> Iterator[Layer]:
-    """Yield the layers of a scene, the hindmost first, which is opaque."""
-    land = _patches(scene, "neighbour", "land")
-    yield Layer("ground", _add_base, (scene.canvas, theme, land, scene.map_box), scene.canvas)
+def list_layers(scene: Scene, theme: Theme, page: str) -> Iterator[Layer]:
+    """Yield the layers of a scene, the hindmost first, on a page of a colour, or on none when it is ""."""
+    land, sea = _patches(scene, "neighbour", "land"), theme.colours["sea"]
+    yield Layer("ground", _add_base, (scene.canvas, page, land, sea, scene.map_box), scene.canvas)
     yield from _list_control(scene)
     yield from list_signs(scene, theme)
     yield from _around_map(scene, theme)
@@ -66,16 +68,17 @@ def list_signs(scene: Scene, theme: Theme) -> Iterator[Layer]:
     """Yield arrows, dots, signs and names."""
     unit, ink, card = scene.size.unit, theme.colours["ink"], theme.colours["card"]
     for arrow in scene.arrows:
-        yield Layer("arrows", add_arrow, (arrow, ink, card, unit))
+        yield Layer("arrows", add_arrow, (arrow, ink, card, unit), item=arrow.id)
     for point in scene.points:
-        yield Layer("points", add_point, (point, scene.map_box))
+        yield Layer("points", add_point, (point, scene.map_box), item=point.place)
     rings = [marker for marker in scene.markers if marker.kind == "next"]  # below the signs that they surround
     for marker in (*rings, *(one for one in scene.markers if one.kind not in ("next", "point"))):
-        yield Layer("markers", add_sign, (marker, theme), marker.box.grow(AIR * unit + 0.2 * marker.radius))
+        reach = marker.box.grow(AIR * unit + 0.2 * marker.radius)
+        yield Layer("markers", add_sign, (marker, theme), reach, marker.id)
     for shield in scene.shields:
-        yield Layer("shields", add_shield, (shield, theme, unit), shield.box.grow(AIR * unit))
+        yield Layer("shields", add_shield, (shield, theme, unit), shield.box.grow(AIR * unit), shield.ref)
     for label in scene.labels:
-        yield Layer("labels", add_label, (label, theme, unit), _label_reach(label).grow(AIR * unit))
+        yield Layer("labels", add_label, (label, theme, unit), _label_reach(label).grow(AIR * unit), label.id)
 
 
 def _around_map(scene: Scene, theme: Theme) -> Iterator[Layer]:
@@ -85,15 +88,16 @@ def _around_map(scene: Scene, theme: Theme) -> Iterator[Layer]:
     for piece in scene.furniture:
         yield Layer(piece.kind, add_piece, (piece, theme, unit), _around(piece.box, piece.runs).grow(AIR * unit))
     for entry in scene.key:
-        yield Layer("key", add_entry, (entry, theme, unit), _entry_reach(entry).grow(AIR * unit))
+        yield Layer("key", add_entry, (entry, theme, unit), _entry_reach(entry).grow(AIR * unit), entry.row.id)
     if scene.inset:
         reach = _around(scene.inset.box, scene.inset.runs).grow(AIR * unit)
         yield Layer("inset", add_inset, (scene.inset, theme, unit), reach)
 
 
-def _add_base(board: Board, page: Box, theme: Theme, land: tuple[Patch, ...], map_box: Box) -> None:
-    add_box(board, page, theme.colours["page"])
-    add_ground(board, land, theme.colours["sea"], map_box)
+def _add_base(board: Board, canvas: Box, page: str, land: tuple[Patch, ...], sea: str, map_box: Box) -> None:
+    if page:
+        add_box(board, canvas, page, "page")
+    add_ground(board, land, sea, map_box)
 
 
 def _lines(scene: Scene, *kinds: str) -> tuple[Line, ...]:

@@ -13,16 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .board import PixelBoard, drawing_rules
-from .layers import list_layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from ..picture import Scene
     from ..sizes import Size
-    from ..theme import Theme
     from .layers import Layer
 
     Pixels = NDArray[np.uint8]
@@ -42,13 +39,8 @@ class Sheet:
     clear: NDArray[np.uint16]
 
 
-def paint_map(scene: Scene, theme: Theme) -> Pixels:
-    """Return the pixels of a scene: rows, columns, RGBA; every one opaque."""
-    return paint_layers(list_layers(scene, theme), scene.size)
-
-
 def paint_layers(layers: Iterable[Layer], size: Size) -> Pixels:
-    """Return the pixels of layers, the hindmost first; that one is opaque."""
+    """Return the pixels of layers, rows, columns, RGBA, the hindmost first; that one is opaque."""
     width, height = size.width_px, size.height_px
     with drawing_rules():
         ground, *above = layers
@@ -97,3 +89,17 @@ def _by_255(products: NDArray[np.uint16]) -> NDArray[np.uint16]:
     lifted = products + np.uint16(128)
     whole: NDArray[np.uint16] = (lifted + (lifted >> np.uint16(8))) >> np.uint16(8)
     return whole
+
+
+def recover_alpha(on_white: Pixels, on_black: Pixels) -> Pixels:
+    """Return what lies on a page that is not there, from how it looks on a white one and on a black one.
+
+    On black a pixel is its colour times its alpha; on white the rest of 255 is added to that.
+    """
+    light, dark = on_white[:, :, :3].astype(np.int16), on_black[:, :, :3].astype(np.int16)
+    alpha = 255 - (light - dark).max(axis=2)
+    found = np.zeros_like(on_black)
+    seen = alpha > 0
+    ink = dark[seen] * 255.0 / alpha[seen][:, None]
+    found[seen] = np.column_stack([np.minimum(np.rint(ink), 255), alpha[seen]]).astype(np.uint8)
+    return found

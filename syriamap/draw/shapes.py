@@ -46,9 +46,15 @@ def _parts(geometry: BaseGeometry) -> NDArray[np.object_]:
     return np.concatenate([shapely.get_rings(parts[areal]), parts[shapely.get_dimensions(parts) == 1]])
 
 
-def add_fill(board: Board, geometry: BaseGeometry, colour: str, *, clip: Box, edge: float = 0.0) -> None:
-    """Fill an area; `edge` widens it by a hairline of its own colour, against cracks between neighbours."""
+def add_fill(
+    board: Board, geometry: BaseGeometry, colour: str, *, clip: Box, edge: float = 0.0, name: str = ""
+) -> None:
+    """Fill an area; `edge` widens it by a hairline of its own colour, against cracks between neighbours.
+
+    `name` is what a file calls it that names its parts.
+    """
     patch = PathPatch(path_of(geometry), facecolor=colour, edgecolor=colour if edge else "none", linewidth=edge)
+    patch.set_gid(name or None)
     _put(board, patch, clip)
 
 

@@ -18,7 +18,7 @@ from ..picture import TextSize
 from ..scripts import is_joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from matplotlib.ft2font import FT2Font
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FAMILIES = ("Source Sans 3", "Noto Sans Arabic", "Noto Sans SC")
 UPRIGHT, UPRIGHT_WEIGHT = ("Noto Sans Arabic",), 500  # no italic: what is slanted elsewhere is lighter here
 HALO_WIDTH = 0.24  # of the size of the text, on both sides together
+HALO_ALPHA = 0.9
 
 
 @cache
@@ -65,6 +66,11 @@ def make_measure(theme: Theme) -> Measure:
     return measure_text
 
 
+def families_of(style: TypeStyle) -> tuple[str, ...]:
+    """Return the families of a text, each for the letters that none before it has."""
+    return (style.family, *FAMILIES) if style.family else FAMILIES
+
+
 @cache
 def font_for(weight: int, italic: bool, family: str = "") -> FontProperties:
     """Return the font of a weight and slant: the house's family where it has the letter, elsewhere the embedded."""
@@ -88,6 +94,17 @@ def _find_files(families: tuple[str, ...], style: Any, weight: int) -> tuple[str
     return tuple(str(fontManager.findfont(prop, fallback_to_default=False)) for prop in every)
 
 
+def font_files(prop: FontProperties) -> tuple[tuple[str, frozenset[int]], ...]:
+    """Return the files of the families of a font, in their order, each with the letters that it has."""
+    files = _find_files(tuple(prop.get_family()), prop.get_style(), prop.get_weight())
+    return tuple((file, _letters_of(file)) for file in files)
+
+
+@cache
+def _letters_of(file: str) -> frozenset[int]:
+    return frozenset(get_font(file).get_charmap())
+
+
 class _Quill(TextToPath):
     """Measures text and turns it into outlines with fonts that are found once."""
 
@@ -100,16 +117,14 @@ class _Quill(TextToPath):
 QUILL = _Quill()
 
 
-@cache
-def _letters_of(files: tuple[str, ...]) -> frozenset[int]:
-    """Return the codes of all letters that some fonts have."""
-    return frozenset(code for file in files for code in get_font(file).get_charmap())
-
-
 def _check_letters(text: str, prop: FontProperties) -> None:
     """Raise GlyphError for a letter that no font has; marks without ink need none."""
-    known = _letters_of(_find_files(tuple(prop.get_family()), prop.get_style(), prop.get_weight()))
-    odd = [sign for sign in text if ord(sign) not in known and unicodedata.category(sign) != "Cf"]
+    known = [letters for _, letters in font_files(prop)]
+    odd = [
+        sign
+        for sign in text
+        if unicodedata.category(sign) != "Cf" and not any(ord(sign) in letters for letters in known)
+    ]
     if odd:
         name = unicodedata.name(odd[0], f"U+{ord(odd[0]):04X}")
         raise GlyphError(
@@ -140,7 +155,12 @@ def tracking_of(text: str, style: TypeStyle) -> float:
 
 
 def add_texts(board: Board, runs: Iterable[TextRun], theme: Theme) -> None:
-    """Add lines of text, the halos of all below the letters of any.
+    """Add lines of text, the halos of all below the letters of any."""
+    board.write(tuple(runs), theme)
+
+
+def list_lines(runs: Sequence[TextRun], theme: Theme) -> Iterator[Text]:
+    """Yield lines of text as artists, the halos of all before the letters of any.
 
     Tracked text is set letter by letter, since matplotlib has no tracking.
     """
@@ -148,11 +168,11 @@ def add_texts(board: Board, runs: Iterable[TextRun], theme: Theme) -> None:
     for text, x, run in pieces:  # an artist of its own: the text itself stays text, which a PDF can be searched for
         if run.halo:
             halo = _line(text, x, run, theme.type[run.role], run.halo)
-            stroke = Stroke(linewidth=HALO_WIDTH * run.px, foreground=run.halo, alpha=0.9, joinstyle="round")
+            stroke = Stroke(linewidth=HALO_WIDTH * run.px, foreground=run.halo, alpha=HALO_ALPHA, joinstyle="round")
             halo.set_path_effects([stroke])
-            board.put(halo)
+            yield halo
     for text, x, run in pieces:
-        board.put(_line(text, x, run, theme.type[run.role], run.colour))
+        yield _line(text, x, run, theme.type[run.role], run.colour)
 
 
 def _pieces(run: TextRun, style: TypeStyle) -> Iterator[tuple[str, float]]:

@@ -38,6 +38,7 @@ from .metadata import check_metadata
 from .reading import is_map, read_sidecar
 from .series import ALONE, check_series
 from .verdicts import Answer, Check, Finding, Report, Verdict, not_applicable
+from .weights import check_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from ..save.contract import Sidecar
 
 SERIES = 22
-PICTURES = (".png", ".svg", ".pdf")
+PICTURES = (".png", ".svg", ".pdf", ".webp", ".jpg", ".jpeg")
 
 
 def _quick(number: int, name: str, rule: Callable[[Sidecar], Answer]) -> Check:
@@ -80,7 +81,7 @@ CHECKS = (
     Check(21, "zones", check_zones, quick=False),
     Check(SERIES, "series", lambda *_: not_applicable(ALONE), quick=False),
     Check(23, "same bytes again", check_not_asked, quick=False),
-    _later(24, "pixels, dpi, weight"),
+    Check(24, "pixels, dpi, weight", check_file, quick=False),
     Check(25, "alt text and metadata", check_metadata, quick=False),
     Check(26, "scripts and glyphs", check_letters, quick=False),
 )

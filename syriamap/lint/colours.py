@@ -30,6 +30,7 @@ APART, FRONT_APART = 10.0, 15.0  # CIEDE2000
 NAMED_SHARE = 0.005  # of the map: a party with less land is told by its row of the key
 PRINT_THEME, PLAIN_IN_PRINT = "print", 2
 SWATCH_APART = 1.0  # CIEDE2000
+WEBP_HEAD = 34  # bytes: what is before the pixels, and the name of how they are stored
 EDGE_PX = 3.0  # of a swatch: its frame and what is blurred
 DOT_INSIDE = 0.65  # of its radius: a square that lies in a dot
 MARKLESS, MARKLESS_APART = 2, 15.0  # parties whose dots have no mark, and the lightness (CIE L*) that tells them apart
@@ -222,11 +223,11 @@ def check_swatches(said: Sidecar, picture: Path | None) -> Answer:
     if not rows:
         return not_applicable("the key has no swatches")
     faults = [fault for row in rows for fault in _foreign_colours(said, row)]
-    if picture is None or picture.suffix.casefold() in (".svg", ".pdf"):
-        why = "the picture is not there" if picture is None else f"a {picture.suffix[1:].upper()} has no pixels"
+    if picture is None or (why := _is_inexact(picture)):
+        why = "the picture is not there" if picture is None else why
         return weigh(f"{len(rows)} swatches compared by the sidecar alone: {why}", faults)
     with Image.open(picture) as file:
-        image = file.convert("RGB")
+        image = file.convert("RGBA").convert("RGB")
     apart = [(found, row["id"], colour, drawn) for row in rows for found, colour, drawn in _drawn(image, row)]
     faults += [
         f"swatch {row!r} is drawn {drawn}; expected {colour} (they are {found:.1f} apart); render the map again"
@@ -236,6 +237,19 @@ def check_swatches(said: Sidecar, picture: Path | None) -> Answer:
     faults += _unseen(image, said)
     worst = max(found for found, *_ in apart)
     return weigh(f"{len(apart)} colours of {len(rows)} swatches, the farthest {worst:.2f} off", faults)
+
+
+def _is_inexact(picture: Path) -> str:
+    """Return why the pixels of a picture are not those that were drawn, "" when they are."""
+    form = picture.suffix.removeprefix(".").casefold()
+    if form in ("svg", "pdf"):
+        return f"a {form.upper()} has no pixels"
+    if form in ("jpg", "jpeg"):
+        return "a JPEG only comes near its colours"
+    if form == "webp":
+        with picture.open("rb") as file:
+            return "" if b"VP8L" in file.read(WEBP_HEAD) else "a WebP with loss only comes near its colours"
+    return ""
 
 
 def _foreign_colours(said: Sidecar, row: LegendEntry) -> Iterator[str]:

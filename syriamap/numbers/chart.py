@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack, cast
 
 from ..atlas import build_day, make_order, read_materials
-from ..draw import draw_chart, make_measure, paint_chart
-from ..errors import UnknownNameError
+from ..draw import ink_chart, make_measure
 from ..language import translate
 from ..origins import list_used
 from ..save import (
-    FORMATS,
     build_chart_sidecar,
     check_target,
-    encode_figure,
-    encode_pixels,
+    encode_picture,
     encode_sidecar,
     tell_chart,
     write_packet,
@@ -62,18 +59,14 @@ class Drawing:
     @cached_property
     def figure(self) -> Figure:
         """Return the chart as a figure of matplotlib."""
-        return draw_chart(self.chart, self.theme)
+        return ink_chart(self.chart, self.theme).draw()
 
     def encode(self, form: str, *, packet: bytes = b"") -> bytes:
-        """Return the picture as a file of the form "png", "svg" or "pdf", an XMP packet in it.
+        """Return the picture as a file of the form "png", "svg", "pdf", "webp" or "jpg"; it carries an XMP `packet`.
 
-        Raises UnknownNameError for another one.
+        Raises UnknownNameError for another form.
         """
-        if form not in FORMATS:
-            raise UnknownNameError("format", form, FORMATS)
-        if form == "png":
-            return encode_pixels(paint_chart(self.chart, self.theme), self.chart, packet=packet)
-        return encode_figure(draw_chart(self.chart, self.theme), self.chart, form, packet=packet)
+        return encode_picture(ink_chart(self.chart, self.theme), self.chart, form, packet=packet)
 
     def _repr_png_(self) -> bytes:
         return self.encode("png")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from PIL import Image
 
-from ..draw import paint_map
+from ..draw import ink_map
 from ..errors import UnknownNameError
 from ..save import write_packet
 from ..scene.multiples_words import count_words, series_title, span_words
@@ -75,8 +75,8 @@ def write_animation(
 
 
 def take_picture(scene: Scene, theme: Theme) -> Image.Image:
-    """Return the picture of a scene in three colours, every pixel as in its PNG."""
-    return Image.fromarray(paint_map(scene, theme)).convert("RGB")
+    """Return the picture of a scene in three colours, every pixel as it is painted."""
+    return Image.fromarray(ink_map(scene, theme).paint()).convert("RGB")
 
 
 def animation_words(series: Series) -> tuple[str, str, str]:

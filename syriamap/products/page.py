@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -14,13 +13,12 @@ from typing import TYPE_CHECKING, Unpack
 from .. import __version__
 from ..atlas import build_day
 from ..colour import luminance
-from ..draw import paint_map
+from ..draw import ink_map
 from ..errors import UnknownNameError
-from ..save import encode_pixels
+from ..save import encode_picture
 from ..scene.happenings import tell_happenings
 from ..scene.multiples_words import count_words, series_title, span_words
 from ..scene.words import chip_text, join, long_day, short_day_of
-from .animation import take_picture
 from .series import compose_series, happenings_of
 from .sidecar import build_product_sidecar, check_targets, write_both
 
@@ -174,12 +172,9 @@ def _day(series: Series, scene: Scene) -> str:
 
 
 def embed_picture(scene: Scene, theme: Theme) -> str:
-    """Return the picture of a scene as a data URI: lossless WebP or PNG, whichever is smaller."""
-    png = encode_pixels(paint_map(scene, theme), scene)
-    file = io.BytesIO()
-    take_picture(scene, theme).save(file, "WEBP", lossless=True, quality=80, method=4)
-    kind, content = min((("webp", file.getvalue()), ("png", png)), key=lambda one: len(one[1]))
-    return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
+    """Return the picture of a scene as a data URI: the PNG that is drawn of its day."""
+    content = encode_picture(ink_map(scene, theme), scene, "png")
+    return f"data:image/png;base64,{base64.b64encode(content).decode('ascii')}"
 
 
 def _changed(series: Series, scene: Scene, found: Happenings) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from ..atlas import build_moment
-from ..draw import draw_multiples, paint_multiples
+from ..draw import ink_multiples
 from ..errors import UnknownNameError
-from ..save import FORMATS, encode_figure, encode_pixels, write_packet
+from ..save import FORMATS, check_form, encode_picture, write_packet
 from ..scene.multiples import PanelDay, compose_multiples
 from ..sizes import get_size
 from ..zones import build_gains
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from ..atlas import Choices
     from ..picture import MultiplesScene, Scene
-    from ..theme import Theme
     from .series import Series
 
 
@@ -36,20 +35,23 @@ def write_sheet(
 ) -> list[Path]:
     """Write the maps of the days on one page, and its sidecar beside it; return both paths.
 
-    The suffix of `path` chooses the format: .png, .svg or .pdf. Without a size the page is 1600 x 1200; a page for a
-    screen grows until its maps can be read. Raises ProductError for more than sixteen days, or more than the page can
-    hold; OutputError when a file exists and is to be kept.
+    The suffix of `path` chooses the format: .png, .svg, .pdf, .webp or .jpg. Without a size the page is 1600 x 1200; a
+    page for a screen grows until its maps can be read. Raises ProductError for more than sixteen days, or more than the
+    page can hold; OutputError when a file exists and is to be kept.
     """
     path, form = Path(path), Path(path).suffix.removeprefix(".").casefold()
     if form not in FORMATS:
         raise UnknownNameError("format of a sheet", form, FORMATS)
+    transparent = choices.get("transparent", False)
+    check_form(form, transparent=transparent)
     beside = check_targets(path, "sheet", overwrite=overwrite)
     series = compose_series(days, choices)
     scene = compose_sheet(series, sized="size" in choices)
     page = scene.page
     words = (page.words.title, page.words.alt, page.words.description)
     packet = write_packet(tell_product(scene.panels, words, command))
-    content = _encode(scene, series.theme, form, packet)
+    ink = ink_multiples(scene, series.theme)
+    content = encode_picture(ink, page, form, packet=packet, transparent=transparent)
     sidecar = build_product_sidecar(
         "sheet",
         scene.panels,
@@ -60,12 +62,6 @@ def write_sheet(
         command=command,
     )
     return write_both(path, content, beside, sidecar)
-
-
-def _encode(scene: MultiplesScene, theme: Theme, form: str, packet: bytes) -> bytes:
-    if form == "png":
-        return encode_pixels(paint_multiples(scene, theme), scene.page, packet=packet)
-    return encode_figure(draw_multiples(scene, theme), scene.page, form, packet=packet)
 
 
 def compose_sheet(series: Series, *, sized: bool) -> MultiplesScene:

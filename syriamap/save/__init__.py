@@ -4,18 +4,19 @@ from .chart import build_chart_sidecar, tell_chart
 from .contract import ChartSidecar
 from .files import check_target, sweep, write_whole
 from .packet import write_packet
-from .pictures import FORMATS, encode_figure, encode_pixels
+from .pictures import FORMATS, OPAQUE_FORMATS, check_form, encode_picture
 from .sidecar import build_sidecar, encode_sidecar
 from .telling import tell_map
 
 __all__ = [
     "FORMATS",
+    "OPAQUE_FORMATS",
     "ChartSidecar",
     "build_chart_sidecar",
     "build_sidecar",
+    "check_form",
     "check_target",
-    "encode_figure",
-    "encode_pixels",
+    "encode_picture",
     "encode_sidecar",
     "sweep",
     "tell_chart",

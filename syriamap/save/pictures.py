@@ -1,74 +1,73 @@
-"""Pixels to the bytes of a PNG, a figure to those of an SVG or a PDF, the same ones every time."""
+"""A picture in any of its five forms, the same bytes every time."""
 
 from __future__ import annotations
 
-import io
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
-import matplotlib as mpl
-import numpy as np
-from PIL import Image, PngImagePlugin
+from ..errors import OutputError, UnknownNameError
+from .pdf import encode_pdf
+from .pixels import encode_jpeg, encode_png, encode_webp
+from .svg import encode_svg
 
 if TYPE_CHECKING:
+    import numpy as np
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from ..picture import Page
+    from ..picture import Page, Vectors
 
-FORMATS = ("png", "svg", "pdf")
-COMPRESSION = 1  # of PNG: more makes these pictures slower to write and hardly smaller
-
-
-def encode_pixels(pixels: NDArray[np.uint8], scene: Page, *, packet: bytes = b"") -> bytes:
-    """Return a picture's pixels (rows, columns, RGBA, all opaque) as a PNG with an XMP packet."""
-    image = Image.fromarray(np.ascontiguousarray(pixels[:, :, :3]))
-    words = PngImagePlugin.PngInfo()
-    for key, text in (("Title", scene.words.title), ("Description", scene.words.alt), ("Source", scene.words.sources)):
-        words.add_itxt(key, text)
-    if packet:
-        words.add_itxt("XML:com.adobe.xmp", packet.decode("utf-8"))
-    file = io.BytesIO()
-    image.save(file, "PNG", pnginfo=words, dpi=(scene.size.dpi, scene.size.dpi), compress_level=COMPRESSION)
-    return file.getvalue()
+ENCODERS = {"png": encode_png, "webp": encode_webp, "jpg": encode_jpeg, "jpeg": encode_jpeg}
+FORMATS = ("png", "svg", "pdf", "webp", "jpg", "jpeg")
+OPAQUE_FORMATS = ("jpg", "jpeg")
 
 
-def encode_figure(figure: Figure, scene: Page, form: str, *, packet: bytes = b"") -> bytes:
-    """Return a figure as a file of the form "svg" or "pdf", an SVG with an XMP packet."""
-    settings: Any = {
-        "text.hinting": "no_hinting",
-        "svg.hashsalt": "syriamap",
-        "svg.fonttype": "path",
-        "pdf.fonttype": 42,
-        "path.simplify": False,
-        "savefig.facecolor": "auto",
-    }
-    with mpl.rc_context(settings):
-        content = ENCODERS[form](figure, scene)
-    if packet and form == "svg":
-        metadata = b"<metadata>" + packet + b"</metadata>"
-        content = re.sub(rb"<metadata>.*?</metadata>", lambda _: metadata, content, count=1, flags=re.DOTALL)
-    return content
+class Ink(Protocol):
+    """What a picture is encoded from: it is drawn in the way that the form wants."""
+
+    @property
+    def flat(self) -> tuple[str, ...]:
+        """Return the colours that areas, lines and swatches can have."""
+        ...
+
+    def paint(self, *, transparent: bool = False) -> NDArray[np.uint8]:
+        """Return the pixels: rows, columns, RGBA."""
+        ...
+
+    def draw(self, *, transparent: bool = False) -> Figure:
+        """Return the figure."""
+        ...
+
+    def write(self, *, transparent: bool = False, outlines: bool = False) -> Vectors:
+        """Return the vectors."""
+        ...
 
 
-def _encode_svg(figure: Figure, scene: Page) -> bytes:
-    file = io.StringIO()
-    metadata = {"Date": None, "Title": scene.words.title, "Description": scene.words.alt, "Creator": "syriamap"}
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
-    FigureCanvasSVG(figure).print_svg(file, metadata=metadata)
-    width, height = scene.size.width_px, scene.size.height_px
-    text = file.getvalue().replace(f'width="{width}pt" height="{height}pt"', f'width="{width}" height="{height}"', 1)
-    return text.encode("utf-8")
+def check_form(form: str, *, transparent: bool = False) -> str:
+    """Return a form. Raises UnknownNameError for one nobody knows, OutputError for one that cannot be transparent."""
+    if form not in FORMATS:
+        raise UnknownNameError("format", form, FORMATS)
+    if transparent and form in OPAQUE_FORMATS:
+        raise OutputError(f"a .{form} has no transparency; expected .png, .webp, .svg or .pdf")
+    return form
 
 
-def _encode_pdf(figure: Figure, scene: Page) -> bytes:
-    from matplotlib.backends.backend_pdf import FigureCanvasPdf
+def encode_picture(
+    ink: Ink,
+    page: Page,
+    form: str,
+    *,
+    packet: bytes = b"",
+    transparent: bool = False,
+    outlines: bool = False,
+) -> bytes:
+    """Return a picture as a file of a form, one of FORMATS; `packet` is an XMP packet that it carries.
 
-    file = io.BytesIO()
-    words = {"Title": scene.words.title, "Subject": scene.words.alt, "Creator": "syriamap", "CreationDate": None}
-    FigureCanvasPdf(figure).print_pdf(file, metadata=words)
-    return file.getvalue()
-
-
-ENCODERS = {"svg": _encode_svg, "pdf": _encode_pdf}
+    `transparent` leaves the page out; `outlines` makes shapes of the letters of an SVG, which then needs no fonts.
+    Raises what `check_form` raises.
+    """
+    check_form(form, transparent=transparent)
+    if form == "svg":
+        return encode_svg(ink.write(transparent=transparent, outlines=outlines), page, packet)
+    if form == "pdf":
+        return encode_pdf(ink.draw(transparent=transparent), page, packet)
+    return ENCODERS[form](ink.paint(transparent=transparent), page, flat=ink.flat, packet=packet)

@@ -56,7 +56,8 @@ def page_size(size: Size | None, factor: float) -> Size:
     width, height, css = (round(side * factor) for side in (size.width_px, size.height_px, size.css_width))
     left, top, right, bottom = (edge * factor for edge in size.safe)
     name, safe = f"{width}x{height}", (left, top, right, bottom)
-    return GrownSize(name, width, height, css, size.dpi, layout, size.title, safe, factor)
+    kb = round(size.max_kb * factor**2)
+    return GrownSize(name, width, height, css, size.dpi, layout, size.title, safe, kb, factor)
 
 
 def page_steps(size: Size | None) -> Sequence[float]:

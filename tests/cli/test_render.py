@@ -59,6 +59,8 @@ def test_a_day_is_enough(here, atlas):
         "edition": None,
         "supersedes": None,
         "correction": None,
+        "transparent": False,
+        "outlines": False,
     }
     name = "outputs/syriamap_advance_2024-12-05_web_en"
     assert result.stdout == f"{name}.png\n{name}.json\n"

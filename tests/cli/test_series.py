@@ -67,6 +67,8 @@ def test_two_days_are_enough(desk):
         "edition": None,
         "supersedes": None,
         "correction": None,
+        "transparent": False,
+        "outlines": False,
     }
     days = ("2024-12-04", "2024-12-05", "2024-12-06")
     assert result.stdout.splitlines() == [f"outputs/{day}.{end}" for day in days for end in ("png", "json")]

@@ -94,7 +94,7 @@ def test_your_own_table_and_areas(here):
         (["--format", "csv", "--json"], "'csv' and --json disagree"),
         (["--by", "block"], "'block' is not known; did you mean bloc?"),
         (["--size", "og"], "--size: of a chart alone; add --chart FILE"),
-        (["--chart", "c.jpg"], "'c.jpg'; expected a name that ends in .png, .svg or .pdf"),
+        (["--chart", "c.gif"], "'c.gif'; expected a name that ends in .png or .svg"),
         (["--chart", "c.png", "--json", "--roads"], "leave --roads, --json out"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from syriamap.atlas import compose_map
-from syriamap.draw import draw_map, paint_map
+from syriamap.draw import ink_map
 from syriamap.draw import paint as painting
 from syriamap.draw.board import PixelBoard, drawing_rules
 from syriamap.draw.layers import list_layers
@@ -37,10 +37,10 @@ def compose(day, view, size, more):
 def test_pixels_show_what_the_figure_shows(view, size, more):
     """Text that stands at a fraction of a pixel, and layers laid over one another, may differ by rounding."""
     scene, theme = compose("2024-12-05", view, size, more)
-    canvas = FigureCanvasAgg(draw_map(scene, theme))
+    canvas = FigureCanvasAgg(ink_map(scene, theme).draw())
     with drawing_rules():
         canvas.draw()
-    drawn, painted = np.asarray(canvas.buffer_rgba()).astype(int), paint_map(scene, theme).astype(int)
+    drawn, painted = np.asarray(canvas.buffer_rgba()).astype(int), ink_map(scene, theme).paint().astype(int)
     assert painted.shape == drawn.shape
     assert (painted[:, :, 3] == 255).all()
     apart = np.abs(painted - drawn).max(axis=2)
@@ -51,11 +51,11 @@ def test_pixels_show_what_the_figure_shows(view, size, more):
 def test_what_was_painted_before_changes_nothing(view, size, more):
     forget()
     scene, theme = compose("2024-12-05", view, size, more)
-    alone = paint_map(scene, theme)
+    alone = ink_map(scene, theme).paint()
     for number in range(0, 13, 4):
         day = (date(2024, 11, 26) + timedelta(days=number)).isoformat()
-        paint_map(*compose(day, view, size, more))
-    assert np.array_equal(paint_map(scene, theme), alone)
+        ink_map(*compose(day, view, size, more)).paint()
+    assert np.array_equal(ink_map(scene, theme).paint(), alone)
 
 
 @every_layout
@@ -64,7 +64,7 @@ def test_no_ink_is_cut_off(view, size, more):
     scene, theme = compose("2024-12-05", view, size, more)
     width, height = scene.size.width_px, scene.size.height_px
     with drawing_rules():
-        for layer in list(list_layers(scene, theme))[1:]:
+        for layer in list(list_layers(scene, theme, theme.colours["page"]))[1:]:
             if layer.reach:
                 board = PixelBoard(width, height)
                 layer.add(board, *layer.parts)
@@ -76,9 +76,9 @@ def test_no_ink_is_cut_off(view, size, more):
 def test_a_further_day_paints_only_what_it_changes():
     """Of the layers that stay put, most are kept from one day to the next."""
     forget()
-    paint_map(*compose("2024-12-04", "advance", "web", {}))
+    ink_map(*compose("2024-12-04", "advance", "web", {})).paint()
     first = painting._paint_sheet.cache_info().misses
-    paint_map(*compose("2024-12-05", "advance", "web", {}))
+    ink_map(*compose("2024-12-05", "advance", "web", {})).paint()
     assert painting._paint_sheet.cache_info().misses - first < first / 4
     assert painting._paint_ground.cache_info().misses == 1
 

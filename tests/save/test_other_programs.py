@@ -1,6 +1,7 @@
 """The pictures as other programs read them; `make test-all` installs the Debian packages these tests need."""
 
 import json
+import os
 import shutil
 import subprocess
 from datetime import date
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 
 from syriamap import render_map, save_map
+from syriamap.catalog import data_file
 
 
 def needs(tool):
@@ -22,6 +24,7 @@ def files(tmp_path_factory):
     made = render_map(date(2024, 12, 5))
     for form in ("png", "svg", "pdf"):
         save_map(made, folder / form / f"map.{form}")
+    (folder / "svg/outlines.svg").write_bytes(made.encode("svg", outlines=True))
     return folder, made
 
 
@@ -33,10 +36,20 @@ def apart(one, other):
     return np.abs(small[0] - small[1]).mean()
 
 
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"""
+
+
 @needs("rsvg-convert")
-def test_the_svg_looks_like_the_png_in_another_renderer(files, tmp_path):
+@pytest.mark.parametrize("name", ["map", "outlines"])
+def test_the_svg_looks_like_the_png_in_another_renderer(files, tmp_path, name):
+    """With our fonts installed where this one looks for them; outlines need none."""
     folder, _ = files
-    subprocess.run(["rsvg-convert", str(folder / "svg/map.svg"), "-o", str(tmp_path / "svg.png")], check=True)
+    known = FONTS.format(fonts=data_file("fonts") if name == "map" else tmp_path, cache=tmp_path / "cache")
+    (tmp_path / "fonts.conf").write_text(known, "utf-8")
+    env = os.environ | {"FONTCONFIG_FILE": str(tmp_path / "fonts.conf")}
+    words = ["rsvg-convert", str(folder / f"svg/{name}.svg"), "-o", str(tmp_path / "svg.png")]
+    subprocess.run(words, check=True, env=env)
     assert apart(tmp_path / "svg.png", folder / "png/map.png") < 1.0
 
 
@@ -65,6 +78,6 @@ def test_the_words_of_the_pdf_can_be_searched(files):
 @needs("pdftoppm")
 def test_the_pdf_looks_like_the_png(files, tmp_path):
     folder, _ = files
-    words = ["pdftoppm", "-png", "-r", "72", "-singlefile", str(folder / "pdf/map.pdf"), str(tmp_path / "pdf")]
+    words = ["pdftoppm", "-png", "-r", "96", "-singlefile", str(folder / "pdf/map.pdf"), str(tmp_path / "pdf")]
     subprocess.run(words, check=True)
     assert apart(tmp_path / "pdf.png", folder / "png/map.png") < 2.0  # the map of two days before is 3.0 apart

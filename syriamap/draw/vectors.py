@@ -1,0 +1,319 @@
+"""The picture as vectors for the web and for desks: a group for every layer, text that stays text."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, quoteattr
+
+import numpy as np
+from matplotlib.backend_bases import RendererBase
+from matplotlib.colors import to_hex
+from matplotlib.image import BboxImage
+from matplotlib.transforms import Affine2D, Bbox
+from PIL import Image
+
+from ..picture import Face, Vectors
+from ..scripts import MARK, is_joined, is_rtl
+from .board import draw_line, drawing_rules, sheet_of_images
+from .text import (
+    HALO_ALPHA,
+    HALO_WIDTH,
+    QUILL,
+    families_of,
+    font_files,
+    font_for,
+    list_lines,
+    measure_text,
+    tracking_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from matplotlib.artist import Artist
+    from matplotlib.backend_bases import GraphicsContextBase
+    from matplotlib.path import Path
+    from matplotlib.transforms import BboxBase, Transform
+
+    from ..model import Box
+    from ..picture import TextRun
+    from ..sizes import Size
+    from ..theme import Theme, TypeStyle
+    from .layers import Layer
+
+DOTS = 100  # to a pixel: points lie on them
+CAPS = {"projecting": "square"}  # what SVG calls otherwise
+STEPS = {1: ("m", 1), 2: ("l", 1), 3: ("q", 2), 4: ("c", 3), 79: ("z", 1)}  # by code of matplotlib, and their points
+IMAGE_DOTS = 3.0  # pixels of an image to a pixel of the picture
+PLAIN = {"stroke_linecap": "butt", "stroke_linejoin": "miter"}  # what goes without saying
+
+
+def write_layers(layers: Iterable[Layer], size: Size, *, outlines: bool = False) -> Vectors:
+    """Return the vectors of layers, the hindmost first. `outlines` makes shapes of letters, which need no font."""
+    board = VectorBoard(size.width_px, size.height_px, outlines=outlines)
+    with drawing_rules():
+        for layer in layers:
+            board.enter(layer.name, layer.item)
+            layer.add(board, *layer.parts)
+    return board.finish()
+
+
+class VectorBoard:
+    """Takes artists and writes them as SVG at once; a line of text is a `<text>`, its halo another below it."""
+
+    def __init__(self, width: int, height: int, *, outlines: bool = False) -> None:
+        self._pen = _Pen(width, height)
+        self._outlines = outlines
+        self._to_display = Affine2D.from_values(1, 0, 0, -1, 0, height)
+        self._height = height
+        self._layer, self._item = "", ""
+        self._faces: dict[tuple[str, bool], _Used] = {}
+
+    def enter(self, layer: str, item: str = "") -> None:
+        """Go on with a layer, and with something in it that has a name of its own."""
+        if layer != self._layer:
+            self._leave()
+            self._layer = layer
+            self._pen.add("<g", id=self._pen.name(layer))
+        elif self._item:
+            self._pen.lines.append("</g>")
+        self._item = item
+        if item:
+            self._pen.add("<g", id=self._pen.name(f"{layer.removesuffix('s')}-{item}"))
+
+    def _leave(self) -> None:
+        self._pen.lines += ["</g>"] * (bool(self._layer) + bool(self._item))
+        self._layer = self._item = ""
+
+    def put(self, artist: Artist, clip: Box | None = None) -> None:
+        """Write an artist now."""
+        if isinstance(artist, BboxImage):
+            artist.set_figure(sheet_of_images())
+        artist.set_transform(self._to_display)
+        if clip:
+            artist.set_clip_box(self.display(clip))
+        artist.draw(self._pen)
+
+    def write(self, runs: Sequence[TextRun], theme: Theme) -> None:
+        """Write lines of text, the halos of all below the letters of any."""
+        if self._outlines:
+            for text in list_lines(runs, theme):
+                draw_line(text, self._pen, self._to_display)
+            return
+        for run in runs:
+            if run.halo:
+                self._write_line(run, theme.type[run.role], halo=True)
+        for run in runs:
+            self._write_line(run, theme.type[run.role])
+
+    def _write_line(self, run: TextRun, style: TypeStyle, *, halo: bool = False) -> None:
+        """Write a line or its halo. A line from right to left is tied to its right edge, where its reading begins."""
+        text, rtl = run.text.replace(MARK, ""), is_rtl(run.text)
+        italic = style.italic and not is_joined(text)
+        self._use(text, style, italic)
+        look = {"class": "halo", "aria-hidden": "true", "fill": "none", "stroke": run.halo, "stroke-linejoin": "round"}
+        look |= {"stroke-width": _round(HALO_WIDTH * run.px), "stroke-opacity": f"{HALO_ALPHA:g}"}
+        self._pen.add(
+            "<text",
+            x=_round(run.x + measure_text(run.text, run.px, style).width if rtl else run.x),
+            y=_round(run.y),
+            direction="rtl" if rtl else "",
+            font_family=", ".join([*(f"'{name}'" for name in families_of(style)), "sans-serif"]),
+            font_size=_round(run.px),
+            font_weight=str(style.weight),
+            font_style="italic" if italic else "",
+            letter_spacing=_round(space) if (space := tracking_of(text, style) * run.px) else "",
+            content=text,
+            **(look if halo else {"fill": run.colour}),
+        )
+
+    def _use(self, text: str, style: TypeStyle, italic: bool) -> None:
+        """Note which letters each file of fonts has to have: those that no file before it has."""
+        rest = set(text)
+        files = font_files(font_for(style.weight, style.italic, style.family))
+        for (file, known), family in zip(files, families_of(style), strict=True):
+            mine = {letter for letter in rest if ord(letter) in known}
+            if mine:
+                self._faces.setdefault((file, italic), _Used(family)).take(mine, style.weight)
+            rest -= mine
+
+    def display(self, box: Box) -> BboxBase:
+        """Return a box in pixels, y up."""
+        return Bbox([[box.x0, self._height - box.y1], [box.x1, self._height - box.y0]])
+
+    def finish(self) -> Vectors:
+        """Return all that was written."""
+        self._leave()
+        faces = tuple(used.as_face(*key) for key, used in sorted(self._faces.items()))
+        return Vectors("\n".join(self._pen.lines), "\n".join(self._pen.clips.values()), faces)
+
+
+class _Used:
+    """What of a file of fonts is used: its letters and the weights that it stands for."""
+
+    def __init__(self, family: str) -> None:
+        self._family = family
+        self._letters: set[str] = set()
+        self._weights: set[int] = set()
+
+    def take(self, letters: set[str], weight: int) -> None:
+        self._letters |= letters
+        self._weights.add(weight)
+
+    def as_face(self, file: str, italic: bool) -> Face:
+        lightest, heaviest = min(self._weights), max(self._weights)
+        return Face(file, self._family, (lightest, heaviest), italic, "".join(sorted(self._letters)))
+
+
+class _Pen(RendererBase):
+    """What artists draw with: it writes elements of SVG, y down."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__()
+        self._text2path = QUILL
+        self._size = width, height
+        self._flip = Affine2D.from_values(1, 0, 0, -1, 0, height)
+        self._names: dict[str, int] = {}
+        self._gid = ""
+        self.lines: list[str] = []
+        self.clips: dict[str, str] = {}
+
+    def add(self, tag: str, *, content: str | None = None, **attributes: str) -> None:
+        """Write an element: its tag, with "/" where nothing is in it, and those of its attributes that say anything."""
+        words = "".join(
+            f" {key.replace('_', '-')}={quoteattr(value)}" for key, value in attributes.items() if value != ""
+        )
+        end = "/>" if tag.endswith("/") else ">"
+        text = "" if content is None else f"{escape(content)}</{tag[1:]}>"
+        self.lines.append(f"{tag.removesuffix('/')}{words}{end}{text}")
+
+    def name(self, wish: str) -> str:
+        """Return a name that no other element has."""
+        plain = re.sub(r"[^\w.-]+", "-", wish).strip("-")
+        self._names[plain] = number = self._names.get(plain, 0) + 1
+        return plain if number == 1 else self.name(f"{plain}-{number}")
+
+    def open_group(self, s: str, gid: str | None = None) -> None:
+        self._gid = gid or ""
+
+    def get_canvas_width_height(self) -> tuple[float, float]:
+        return self._size
+
+    def get_image_magnification(self) -> float:
+        return IMAGE_DOTS
+
+    def draw_path(
+        self,
+        gc: GraphicsContextBase,
+        path: Path,
+        transform: Transform,
+        rgbFace: Any = None,  # noqa: ANN401, N803  # matplotlib's
+    ) -> None:
+        ink = path_data(path.transformed(transform + self._flip))
+        if ink:
+            name, self._gid = self.name(self._gid) if self._gid else "", ""
+            self.add("<path/", id=name, d=ink, **_fill(gc, rgbFace), **_stroke(gc), clip_path=self._clip(gc))
+
+    def draw_image(
+        self,
+        gc: GraphicsContextBase,
+        x: float,
+        y: float,
+        im: Any,  # noqa: ANN401  # pixels (rows, columns, RGBA)
+        transform: Any = None,  # noqa: ANN401  # matplotlib's
+    ) -> None:
+        high, wide = im.shape[:2]
+        file = io.BytesIO()
+        Image.fromarray(im[::-1]).save(file, "PNG", optimize=True)
+        width, height = wide / IMAGE_DOTS, high / IMAGE_DOTS
+        where = {"x": x, "y": self._size[1] - y - height, "width": width, "height": height}
+        data = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
+        self.add("<image/", **{key: _round(value) for key, value in where.items()}, href=data)
+
+    def _clip(self, gc: GraphicsContextBase) -> str:
+        """Return what cuts a path off; its name says the box, so that one document may hold several pictures."""
+        box = gc.get_clip_rectangle()
+        if box is None:
+            return ""
+        top, low = self._size[1] - box.y1, self._size[1] - box.y0
+        edges = [_round(value) for value in (box.x0, top, box.x1, low)]
+        name = "clip_" + "_".join(edges)
+        x, y, width, height = edges[0], edges[1], _round(box.width), _round(box.height)
+        rect = f'<rect x="{x}" y="{y}" width="{width}" height="{height}"/>'
+        self.clips.setdefault(name, f'<clipPath id="{name}">{rect}</clipPath>')
+        return f"url(#{name})"
+
+
+def _fill(gc: GraphicsContextBase, face: Any) -> dict[str, str]:  # noqa: ANN401  # a colour, or None
+    """Return how a path is filled."""
+    if face is None or (len(face) > 3 and face[3] == 0):
+        return {"fill": "none"}
+    alpha = gc.get_alpha() if gc.get_forced_alpha() else face[3] if len(face) > 3 else 1.0
+    return {"fill": to_hex(face), "fill_opacity": _alpha(alpha)}
+
+
+def _stroke(gc: GraphicsContextBase) -> dict[str, str]:
+    """Return how a path is stroked; nothing when it is not."""
+    red, green, blue, alpha = gc.get_rgb()
+    if not gc.get_linewidth() or not alpha:
+        return {}
+    dashes: Any = gc.get_dashes()[1]
+    found = {
+        "stroke": to_hex((red, green, blue)),
+        "stroke_width": _round(gc.get_linewidth()),
+        "stroke_opacity": _alpha(alpha),
+        "stroke_dasharray": " ".join(map(_round, dashes)) if dashes is not None else "",
+        "stroke_linecap": CAPS.get(gc.get_capstyle(), gc.get_capstyle()),
+        "stroke_linejoin": gc.get_joinstyle(),
+    }
+    return {key: value for key, value in found.items() if value != PLAIN.get(key)}
+
+
+def _alpha(alpha: float) -> str:
+    return "" if alpha == 1 else f"{alpha:.3g}"
+
+
+def _round(value: float) -> str:
+    """Return a number of pixels to the hundredth."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+# Paths
+
+
+def path_data(path: Path) -> str:
+    """Return a path as the `d` of SVG: steps from point to point on a grid of hundredths of a pixel."""
+    points = np.rint(np.asarray(path.vertices, dtype=float) * DOTS).astype(int).tolist()
+    codes: Any = path.codes
+    kinds = [1] + [2] * (len(points) - 1) if codes is None else codes.tolist()
+    found: list[str] = []
+    here = start = [0, 0]
+    last, turn = "", 0
+    while turn < len(points):
+        letter, number = STEPS[kinds[turn]]
+        steps = [(x - here[0], y - here[1]) for x, y in points[turn : turn + number]]
+        if letter == "z":
+            here = start
+        elif letter != "l" or any(steps[0]) or last == "m":  # a line of no length is a dot where its ends are round
+            here = points[turn + number - 1]
+        else:
+            letter = ""
+        if letter:
+            numbers = "".join(_short(number) for step in steps for number in step) if letter != "z" else ""
+            found.append(numbers if letter == last and letter != "m" else letter + numbers.lstrip())
+            last = letter
+        start = here if letter == "m" else start
+        turn += number
+    return "".join(found)
+
+
+@lru_cache(maxsize=100_000)
+def _short(dots: int) -> str:
+    """Return so many dots in pixels, with a space before it where it would run into the number before."""
+    size = f"{abs(dots) / DOTS:.2f}".rstrip("0").rstrip(".").removeprefix("0" if abs(dots) < DOTS else "") or "0"
+    return f"-{size}" if dots < 0 else f" {size}"
