@@ -196,7 +196,10 @@ def _named(frame: pd.DataFrame, table: str, language: Language) -> Any:  # noqa:
     """Return a table with names in a language, in the columns `name` and `also`."""
     names = _column(frame, table, language)
     second = _column(frame, table, language.also) if language.also else [""] * len(frame)
-    return frame.assign(name=names, also=["" if one == two else two for one, two in zip(names, second, strict=True)])
+    told = frame.assign(name=names, also=["" if one == two else two for one, two in zip(names, second, strict=True)])
+    if "aliases" in frame:  # a view may still be asked for by the name that the table has
+        told["aliases"] = frame["aliases"] + ";" + frame["name"]
+    return told
 
 
 def _column(frame: pd.DataFrame, table: str, language: Language) -> list[str]:

@@ -48,7 +48,9 @@ def _signs(word: str) -> list[str]:
     for sign in word:
         wide = unicodedata.east_asian_width(sign) in "WF"
         opens = bool(pieces) and unicodedata.category(pieces[-1][-1]) in ("Ps", "Pi")
-        stays = not wide and pieces and unicodedata.east_asian_width(pieces[-1][-1]) not in "WF"
+        stays = bool(pieces) and (
+            pieces[-1][-1].isdigit() if wide else unicodedata.east_asian_width(pieces[-1][-1]) not in "WF"
+        )
         if stays or opens or (pieces and unicodedata.category(sign) in ("Pe", "Pf", "Po")):
             pieces[-1] += sign
         else:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import nbformat
@@ -151,3 +152,10 @@ def test_a_notebook_shows_points_where_the_map_has_them(outputs):
     gold = (255, 215, 0)
     assert sum(count for count, colour in picture_of(shown).getcolors(1 << 24) if colour == gold) > 100
     assert gold not in {colour for _, colour in picture_of(outputs["map"][0]).getcolors(1 << 24)}
+
+
+def test_a_notebook_has_the_map_as_svg_too(outputs):
+    """What a notebook keeps is sharp at any size: its front end may choose the SVG."""
+    drawn = outputs["map"][0]["data"]["image/svg+xml"]
+    assert ElementTree.fromstring(drawn).tag == "{http://www.w3.org/2000/svg}svg"
+    assert "Hama" in drawn

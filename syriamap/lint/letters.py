@@ -69,7 +69,11 @@ def _letters(theme: str) -> frozenset[int]:
     files = [str(path) for path in sorted(data_file("fonts").glob("*.ttf"))]
     if not theme.endswith(".toml"):
         files += get_theme(theme).fonts
-    return frozenset(code for file in files for code in TTFont(file, lazy=True).getBestCmap())
+    found: set[int] = set()
+    for file in files:
+        with TTFont(file, lazy=True) as font:
+            found.update(font.getBestCmap())
+    return frozenset(found)
 
 
 def _strange(what: str, text: TextEntry, known: frozenset[int]) -> Iterable[str]:
