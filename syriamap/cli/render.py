@@ -50,7 +50,6 @@ def render(
       syriamap render 2024-12-05 --view hama:40 --size 1200x675
       syriamap render 2024-12-05 --view country --next --theme dark -o next.png
       syriamap render 2024-12-05 --format svg -o hama.svg --overwrite
-      syriamap render 2024-12-05 --version 2 --supersedes map.png --correction "A town was wrong." -o map2.png
       syriamap render 2024-12-05 --control my_table.csv --boundaries my_areas.geojson
     """
     target = choose_target(output, suffix, date, choices)
