@@ -112,7 +112,7 @@ def _read(sidecar: Path) -> dict[str, Any]:
     """Return what a sidecar says. Raises PictureError when it lacks what every sidecar has."""
     try:
         said = json.loads(sidecar.read_text("utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PictureError(f"{sidecar} is no JSON ({error}); expected the sidecar of a picture") from None
     odd = _name_odd(said)
     if odd:
@@ -136,7 +136,9 @@ def _name_odd(said: object) -> str:
         texts += [entry[key] for entry in said["inputs"] for key in ("path", "sha256")]
     except (TypeError, KeyError, AttributeError) as error:
         return f"a field is of another kind ({error})"
-    return "" if all(isinstance(text, str) for text in texts) else "a field is of another kind"
+    if not all(isinstance(text, str) for text in texts):
+        return "a field is of another kind"
+    return "" if texts[0] and Path(texts[0]).name == texts[0] else f"its picture has no bare name, but {texts[0]!r}"
 
 
 # What is compared

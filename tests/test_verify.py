@@ -224,6 +224,12 @@ def test_a_sidecar_with_fields_of_another_kind_is_said(picture, wrong):
     assert "a field is of another kind" in verify_map(picture).error
 
 
+@pytest.mark.parametrize("name", ["", "../map.png", "/map.png"])
+def test_a_sidecar_cannot_speak_of_pictures_elsewhere(picture, name):
+    doctor(picture, output={"path": name, "sha256": "0" * 64})
+    assert f"its picture has no bare name, but {name!r}" in verify_map(picture.with_suffix(".json")).error
+
+
 def test_a_picture_beside_the_sidecar_of_another_is_said(picture, tmp_path):
     picture.rename(tmp_path / "map.svg")
     found = verify_map(tmp_path / "map.svg")

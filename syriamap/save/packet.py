@@ -6,6 +6,7 @@ namespace of our own.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import asdict, dataclass
@@ -33,6 +34,8 @@ SPACES = {
 }
 ANY = "x-default"
 SHOWN = 60  # letters of a value in a message
+MOST_INPUTS = 200  # that a packet lists
+LARGEST = 60_000  # bytes: the packet of a JPEG may have 65 502
 REPORTED = "facts"  # the licence of what outlets report; data have their holders among the rights
 TEXT, LANGS, BAG = "text", "Alt", "Bag"
 PROPERTIES = {  # by the fact that they say: their name and their form
@@ -112,11 +115,19 @@ def list_facts(told: Told) -> Facts:
         tool=f"{generator['name']} {generator['version']}",
         as_of=told["as_of"],
         command=_clean(told["command"]),
-        inputs=tuple(_clean(f"{entry['path']} {entry['sha256']}") for entry in told["inputs"]),
+        inputs=_list_inputs(told),
         edition=str(told["edition"]),
         supersedes=_clean(f"{replaced['path']} {replaced['sha256']}".rstrip()) if replaced else "",
         correction=_clean(told["correction"]),
     )
+
+
+def _list_inputs(told: Told) -> tuple[str, ...]:
+    """Return the inputs, or of very many one hash for all: a JPEG has room for 64 kB."""
+    found = tuple(_clean(f"{entry['path']} {entry['sha256']}") for entry in told["inputs"])
+    if len(found) <= MOST_INPUTS:
+        return found
+    return (f"{len(found)} files {hashlib.sha256(chr(10).join(found).encode()).hexdigest()}",)
 
 
 def _clean(text: str) -> str:
@@ -138,18 +149,19 @@ def _shorten(value: str | tuple[str, ...], other: str | tuple[str, ...]) -> str:
 def write_packet(told: Told) -> bytes:
     """Return the packet of a picture in UTF-8, the same bytes for the same facts."""
     facts = list_facts(told)
+    packet = _encode(facts, (ANY, facts.lang[0]))
+    return packet if len(packet) <= LARGEST else _encode(facts, (ANY,))
+
+
+def _encode(facts: Facts, langs: tuple[str, ...]) -> bytes:
+    """Return a packet that has its texts once for each of some languages."""
     spaces = "".join(f"\n    xmlns:{prefix}={quoteattr(space)}" for prefix, space in SPACES.items())
     lines = [
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>',
         f'<x:xmpmeta xmlns:x="{META}">',
         f' <rdf:RDF xmlns:rdf="{RDF}">',
         f'  <rdf:Description rdf:about=""{spaces}>',
-        *(
-            line
-            for name, value in asdict(facts).items()
-            if value
-            for line in _write_property(name, value, facts.lang[0])
-        ),
+        *(line for name, value in asdict(facts).items() if value for line in _write_property(name, value, langs)),
         "  </rdf:Description>",
         " </rdf:RDF>",
         "</x:xmpmeta>",
@@ -158,13 +170,13 @@ def write_packet(told: Told) -> bytes:
     return "\n".join(lines).encode("utf-8")
 
 
-def _write_property(name: str, value: str | tuple[str, ...], lang: str) -> Iterator[str]:
-    """Yield the lines of a property: texts in a language twice, as any reader's and as that language's."""
+def _write_property(name: str, value: str | tuple[str, ...], langs: tuple[str, ...]) -> Iterator[str]:
+    """Yield the lines of a property; texts in a language once for each of some."""
     prefixed, form = PROPERTIES[name]
     if isinstance(value, str) and form == TEXT:
         yield f"   <{prefixed}>{escape(value, RETURN)}</{prefixed}>"
         return
-    items = [("", one) for one in value] if form == BAG else [(ANY, str(value)), (lang, str(value))]
+    items = [("", one) for one in value] if form == BAG else [(lang, str(value)) for lang in langs]
     yield f"   <{prefixed}><rdf:{form}>"
     for said, text in items:
         attribute = f" xml:lang={quoteattr(said)}" if said else ""

@@ -92,6 +92,16 @@ def test_only_outlets_are_the_source():
     assert list_facts(tell(sources=[*tell()["sources"], holder])).source == "Reuters"
 
 
+def test_a_packet_finds_room_in_a_jpeg():
+    inputs = [{"path": f"tables/{turn}.csv", "sha256": f"{turn:064x}"} for turn in range(2000)]
+    told = tell(inputs=inputs, description="ü" * 15_000)
+    packet, facts = write_packet(told), list_facts(told)
+    assert len(packet) < 65_502
+    assert read_packet(packet) == facts
+    assert facts.inputs[0].startswith("2000 files ")
+    assert list_facts(tell(inputs=inputs[::-1])).inputs != facts.inputs
+
+
 ATTRIBUTES = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:Headline="One"/>
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt>

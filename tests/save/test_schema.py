@@ -4,6 +4,7 @@ import json
 from copy import deepcopy
 from datetime import date
 
+import jsonschema
 import pytest
 
 from syriamap import render_chart
@@ -13,7 +14,6 @@ from syriamap.save import build_chart_sidecar, build_sidecar, encode_sidecar
 from syriamap.theme import get_theme
 
 schema = pytest.importorskip("tools.schema", reason="the scripts that write the schema are not here")
-jsonschema = pytest.importorskip("jsonschema")
 DAY = date(2024, 12, 5)
 
 
