@@ -15,7 +15,7 @@ from syriamap.lint import CHECKS, Verdict, lint_map, read_sidecar
 from syriamap.theme import get_theme
 
 RULE = {check.number: check for check in CHECKS}[25]
-FORMS = ("png", "svg")
+FORMS = ("png", "svg", "jpg", "webp", "pdf")
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from syriamap import render_map, save_map
 
-FORMS = ("png", "svg")
+FORMS = ("png", "svg", "jpg", "webp", "pdf")
 TITLE = "Hama <falls> & the “road” to Homs: حماة"
 pytestmark = pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")
 

@@ -15,7 +15,7 @@ from syriamap.lint import read_sidecar
 from syriamap.save.embedded import find_packet
 from syriamap.save.packet import DATA_DRIVEN, INSTEAD, NO_XML, Facts, list_facts, read_packet, write_packet
 
-FORMS = ("png", "svg")
+FORMS = ("png", "svg", "jpg", "webp", "pdf")
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), min_size=1, max_size=60)
 HASH = st.binary(max_size=3).map(lambda some: hashlib.sha256(some).hexdigest())
