@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import shapely
 from fontTools.ttLib import TTFont
+from matplotlib.patches import Circle
 from matplotlib.path import Path
 from PIL import Image
 
@@ -174,6 +175,18 @@ def test_paths_are_true_to_the_hundredth_of_a_pixel():
 def test_points_of_no_length_stay_where_round_ends_make_dots_of_them():
     assert path_data(Path([(3, 4), (3, 4)])) == "m3 4l0 0"
     assert path_data(Path([(3, 4), (3, 4), (3.001, 4), (13.5, 3.9)])) == "m3 4l0 0 10.5-.1"
+
+
+def test_a_circle_is_a_circle():
+    board = VectorBoard(100, 80)
+    board.enter("points")
+    board.put(Circle((30, 20), 4.5, facecolor="#ff0000", edgecolor="#0000ff", linewidth=2), Box(0, 0, 50, 60))
+    (element,) = read(board.finish()).iter("circle")
+    assert [element.get(key) for key in ("cx", "cy", "r")] == ["30", "20", "4.5"]
+    assert [element.get(key) for key in ("fill", "stroke", "stroke-width")] == ["#ff0000", "#0000ff", "2"]
+    (clip,) = read(board.finish()).iter("clipPath")
+    assert element.get("clip-path") == f"url(#{clip.get('id')})"
+    assert [clip[0].get(key) for key in ("x", "y", "width", "height")] == ["0", "0", "50", "60"]
 
 
 def test_a_logo_is_inside(tmp_path):
