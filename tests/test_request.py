@@ -96,3 +96,10 @@ def test_a_folder_without_a_name_gets_its_own(tmp_path, monkeypatch):
 )
 def test_names(choices, name):
     assert name_picture(DAY, choices, ".png") == name
+
+
+def test_outlines_are_named_for_an_svg_alone():
+    assert write_command(DAY, {"outlines": True}, "svg")[3:] == ("--outlines", "--format", "svg")
+    assert write_command(DAY, {"outlines": True}, "pdf")[3:] == ("--format", "pdf")
+    assert write_command(DAY, {"transparent": True}, "webp")[3:] == ("--transparent", "--format", "webp")
+    assert write_command(DAY, {}, "jpeg") == write_command(DAY, {}, "jpg")

@@ -170,8 +170,8 @@ def count_faults(results: Iterable[Result], number: int) -> int:
 def tell_checks(results: Sequence[Result]) -> Iterator[str]:
     """Yield a table: how many maps each check passed, failed or had nothing to say of."""
     said = Counter((found.number, found.verdict) for one in results for found in one.report.findings)
-    yield f"{'check':36}" + "".join(f"{head:>16}" for head in ("passed", "fault", "not applicable", "not yet"))
-    order = (Verdict.PASS, Verdict.FAULT, Verdict.NOT_APPLICABLE, Verdict.NOT_YET)
+    yield f"{'check':36}" + "".join(f"{head:>16}" for head in ("passed", "fault", "not applicable"))
+    order = (Verdict.PASS, Verdict.FAULT, Verdict.NOT_APPLICABLE)
     for check in CHECKS:
         yield f"{check.number:2} {check.name:33}" + "".join(f"{said[check.number, verdict]:16}" for verdict in order)
 

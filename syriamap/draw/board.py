@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.image import BboxImage
 from matplotlib.patheffects import PathEffectRenderer
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
-from .text import QUILL, find_font, list_lines
+from .text import QUILL, find_font, list_halos, list_letters, list_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
@@ -67,6 +68,21 @@ class Board(Protocol):
         ...
 
 
+class _Span(Artist):
+    """Tells a PDF that the letters drawn one by one until the next span read as a text; "" is the end."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def draw(self, renderer: Any) -> None:  # noqa: ANN401  # of any backend; others have no such spans
+        file: Any = getattr(renderer, "file", None)
+        if not hasattr(file, "currentstream"):
+            return
+        said = codecs.BOM_UTF16_BE + self._text.encode("utf-16-be")
+        file.write(b"/Span <</ActualText <%s>>> BDC\n" % said.hex().encode() if self._text else b"EMC\n")
+
+
 class AxesBoard:
     """Axes that keep the artists in their order."""
 
@@ -84,8 +100,13 @@ class AxesBoard:
 
     def write(self, runs: Sequence[TextRun], theme: Theme) -> None:
         """Add lines of text above all else."""
-        for text in list_lines(runs, theme):
-            self.put(text)
+        for run in runs:
+            for halo in list_halos(run, theme.type[run.role]):
+                self.put(halo)
+        for run in runs:
+            letters = list(list_letters(run, theme.type[run.role]))
+            for artist in letters if len(letters) == 1 else (_Span(run.text), *letters, _Span("")):
+                self.put(artist)
 
     def display(self, box: Box) -> BboxBase:
         """Return a box in display coordinates, which follow the axes."""

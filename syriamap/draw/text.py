@@ -164,15 +164,27 @@ def list_lines(runs: Sequence[TextRun], theme: Theme) -> Iterator[Text]:
 
     Tracked text is set letter by letter, since matplotlib has no tracking.
     """
-    pieces = [(text, x, run) for run in runs for text, x in _pieces(run, theme.type[run.role])]
-    for text, x, run in pieces:  # an artist of its own: the text itself stays text, which a PDF can be searched for
-        if run.halo:
-            halo = _line(text, x, run, theme.type[run.role], run.halo)
-            stroke = Stroke(linewidth=HALO_WIDTH * run.px, foreground=run.halo, alpha=HALO_ALPHA, joinstyle="round")
-            halo.set_path_effects([stroke])
-            yield halo
-    for text, x, run in pieces:
-        yield _line(text, x, run, theme.type[run.role], run.colour)
+    for run in runs:  # artists of their own: the text itself stays text, which a PDF can be searched for
+        yield from list_halos(run, theme.type[run.role])
+    for run in runs:
+        yield from list_letters(run, theme.type[run.role])
+
+
+def list_halos(run: TextRun, style: TypeStyle) -> Iterator[Text]:
+    """Yield the halo of a line, piece by piece as its letters; nothing when it has none."""
+    if not run.halo:
+        return
+    for text, x in _pieces(run, style):
+        halo = _line(text, x, run, style, run.halo)
+        stroke = Stroke(linewidth=HALO_WIDTH * run.px, foreground=run.halo, alpha=HALO_ALPHA, joinstyle="round")
+        halo.set_path_effects([stroke])
+        yield halo
+
+
+def list_letters(run: TextRun, style: TypeStyle) -> Iterator[Text]:
+    """Yield a line, in pieces where it is tracked."""
+    for text, x in _pieces(run, style):
+        yield _line(text, x, run, style, run.colour)
 
 
 def _pieces(run: TextRun, style: TypeStyle) -> Iterator[tuple[str, float]]:

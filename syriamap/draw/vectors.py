@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_hex
 from matplotlib.image import BboxImage
+from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 from PIL import Image
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
     from matplotlib.backend_bases import GraphicsContextBase
-    from matplotlib.path import Path
     from matplotlib.transforms import BboxBase, Transform
 
     from ..model import Box
@@ -213,10 +213,10 @@ class _Pen(RendererBase):
         transform: Transform,
         rgbFace: Any = None,  # noqa: ANN401, N803  # matplotlib's
     ) -> None:
-        ink = path_data(path.transformed(transform + self._flip))
-        if ink:
+        tag, shape = _shape(path, transform + self._flip)
+        if tag:
             name, self._gid = self.name(self._gid) if self._gid else "", ""
-            self.add("<path/", id=name, d=ink, **_fill(gc, rgbFace), **_stroke(gc), clip_path=self._clip(gc))
+            self.add(tag, id=name, **shape, **_fill(gc, rgbFace), **_stroke(gc), clip_path=self._clip(gc))
 
     def draw_image(
         self,
@@ -246,6 +246,16 @@ class _Pen(RendererBase):
         rect = f'<rect x="{x}" y="{y}" width="{width}" height="{height}"/>'
         self.clips.setdefault(name, f'<clipPath id="{name}">{rect}</clipPath>')
         return f"url(#{name})"
+
+
+def _shape(path: Path, transform: Transform) -> tuple[str, dict[str, str]]:
+    """Return the element that a path is, and its form; no element where there is nothing to draw."""
+    if path is Path.unit_circle():  # what matplotlib draws all circles from
+        matrix = transform.get_matrix()
+        (x, y), radius = matrix[:2, 2], abs(matrix[0, 0])
+        return "<circle/", {"cx": _round(x), "cy": _round(y), "r": _round(radius)}
+    ink = path_data(path.transformed(transform))
+    return ("<path/", {"d": ink}) if ink else ("", {})
 
 
 def _fill(gc: GraphicsContextBase, face: Any) -> dict[str, str]:  # noqa: ANN401  # a colour, or None

@@ -53,10 +53,6 @@ def _quick(number: int, name: str, rule: Callable[[Sidecar], Answer]) -> Check:
     return Check(number, name, lambda said, _: rule(said), quick=True)
 
 
-def _later(number: int, name: str) -> Check:
-    return Check(number, name, lambda *_: Answer(Verdict.NOT_YET, "to come"), quick=False)
-
-
 CHECKS = (
     _quick(1, "labels apart", check_labels_apart),
     _quick(2, "labels off signs and furniture", check_labels_on_signs),

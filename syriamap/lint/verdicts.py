@@ -14,12 +14,11 @@ if TYPE_CHECKING:
 
 
 class Verdict(StrEnum):
-    """The four things a check can say. Only PASS counts as passed."""
+    """The three things a check can say. Only PASS counts as passed."""
 
     PASS = "pass"
     FAULT = "FAULT"
     NOT_APPLICABLE = "not applicable"
-    NOT_YET = "not applicable yet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from syriamap.cli.options import FORMATS
+from syriamap.cli.options import FORMATS, SUFFIXES
 
 from .conftest import run
 
@@ -115,6 +115,9 @@ def test_style_and_ticks_reach_the_atlas(here, atlas):
         (["-o", "a.PNG"], "a.PNG"),
         (["-o", "a", "--format", "svg"], "a.svg"),
         (["-o", "a"], "a.png"),
+        (["-o", "a.jpeg"], "a.jpeg"),
+        (["-o", "a.jpeg", "--format", "jpg"], "a.jpeg"),
+        (["-o", "a", "--format", "webp", "--transparent"], "a.webp"),
         (["-o", "."], "syriamap_advance_2024-12-05_web_en.png"),
         (["--view", "36.1,35/x"], "outputs/syriamap_36.1-35-x_2024-12-05_web_en.png"),
     ],
@@ -130,6 +133,8 @@ def test_where_the_picture_goes(here, atlas, words, target):
         (["-o", "a.gif"], "'a.gif' ends in .gif; expected .png or .svg"),
         (["-o", "a.svg", "--format", "png"], "'png' and 'a.svg' disagree"),
         (["--format", "gif"], "'gif' is not one of 'png', 'svg'"),
+        (["-o", "a.jpg", "--transparent"], "a .jpg has no transparency; expected .png, .webp, .svg or .pdf"),
+        (["--format", "jpg", "--transparent"], "no transparency"),
     ],
 )
 def test_wrong_formats_are_misuse(here, atlas, words, said):
@@ -139,7 +144,12 @@ def test_wrong_formats_are_misuse(here, atlas, words, said):
     assert atlas.on is None
 
 
+def test_transparent_and_outlines_reach_the_atlas(here, atlas):
+    run("render", "2024-12-08", "--transparent", "--outlines", "-o", "m.svg")
+    assert (atlas.choices["transparent"], atlas.choices["outlines"]) == (True, True)
+
+
 def test_formats_are_those_that_can_be_saved():
     from syriamap import save
 
-    assert set(FORMATS) <= set(save.FORMATS)
+    assert set(FORMATS) < set(SUFFIXES) == set(save.FORMATS)

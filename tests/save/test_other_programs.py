@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 from datetime import date
+from types import SimpleNamespace
+from unicodedata import combining
 
 import numpy as np
 import pytest
@@ -12,6 +14,14 @@ from PIL import Image
 
 from syriamap import render_map, save_map
 from syriamap.catalog import data_file
+from syriamap.draw.canvas import draw_layers
+from syriamap.draw.layers import Layer
+from syriamap.draw.text import add_texts
+from syriamap.model import Box
+from syriamap.picture import TextRun
+from syriamap.save.pdf import encode_pdf
+from syriamap.scripts import MARK
+from syriamap.theme import get_theme
 
 
 def needs(tool):
@@ -81,3 +91,30 @@ def test_the_pdf_looks_like_the_png(files, tmp_path):
     words = ["pdftoppm", "-png", "-r", "96", "-singlefile", str(folder / "pdf/map.pdf"), str(tmp_path / "pdf")]
     subprocess.run(words, check=True)
     assert apart(tmp_path / "pdf.png", folder / "png/map.png") < 2.0  # the map of two days before is 3.0 apart
+
+
+ARABIC = ("حلب", "الجيش الوطني السوري", "حمص – 5 كانون الأول", f"{MARK}M5: حلب – حماة (45 km)", "جُبَيْل")
+BIDI = dict.fromkeys(range(0x202A, 0x202F))
+
+
+@needs("pdftotext")
+def test_joined_and_tracked_words_of_a_pdf_can_be_searched(tmp_path):
+    theme = get_theme("light")
+    tracked = next(role for role, style in theme.type.items() if style.tracking)
+    lines = [*((text, "town") for text in ARABIC), ("GOVERNMENT", tracked)]
+    runs = [
+        TextRun(text, role, 40.0, 60.0 * (turn + 1), 30.0, "#000000", Box(0, 0, 1, 1), "#ffffff")
+        for turn, (text, role) in enumerate(lines)
+    ]
+    size = SimpleNamespace(width_px=600, height_px=60 * (len(lines) + 1), dpi=96)
+    page = SimpleNamespace(size=size, lang="ar", words=SimpleNamespace(title="T", alt="A", credit="C"))
+    figure = draw_layers([Layer("labels", add_texts, (runs, theme))], size)
+    (tmp_path / "lines.pdf").write_bytes(encode_pdf(figure, page, b""))
+    found = subprocess.run(["pdftotext", str(tmp_path / "lines.pdf"), "-"], check=True, capture_output=True).stdout
+    told = found.decode("utf-8").translate(BIDI)
+    for word in ("حلب", "الجيش الوطني السوري", "حمص", "كانون الأول", "M5", "حماة", "GOVERNMENT"):
+        assert word in told, word
+    assert told.count("حلب") == 2
+    assert told.count("GOVERNMENT") == 1
+    marks = [letter for letter in told if combining(letter)]  # pdftotext moves them a letter on; none is lost
+    assert ("جبيل" in "".join(letter for letter in told if not combining(letter)), len(marks)) == (True, 3)
