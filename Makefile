@@ -30,7 +30,7 @@ picture: map    ## show what `make map` draws in the README
 	cp outputs/syriamap_advance_2024-12-05_web_en.png docs/map.png
 
 matrix: $(READY) ## draw 13 days in 10 sizes and 2 views, lint every map, count
-	$(BIN)/python -m tools.matrix
+	$(BIN)/python -m tools.matrix $(ARGS)
 
 sheet: $(READY) ## the maps of `make matrix` on one contact sheet
 	$(BIN)/python -m tools.sheet

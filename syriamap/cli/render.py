@@ -57,7 +57,7 @@ def render(
       syriamap render 2024-12-08 --view country --size portrait
       syriamap render 2024-12-05 --view hama:40 --size 1200x675
       syriamap render 2024-12-05 --view country --next --theme dark -o next.png
-      syriamap render 2024-12-05 --format svg -o hama.svg --overwrite
+      syriamap render 2024-12-05 --lang en+ar --format svg -o hama.svg --overwrite
       syriamap render 2024-12-05 --theme dark --transparent -o hama.webp
       syriamap render 2024-12-05 --control my_table.csv --boundaries my_areas.geojson
     """
