@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from syriamap import render_map, save_map
+from syriamap import render_map, render_series, save_map
 from syriamap.draw import ink_map
 from syriamap.draw.paint import paint_layers
 from syriamap.errors import OutputError, UnknownNameError
@@ -231,3 +231,9 @@ def test_choices_are_those_of_the_files(tmp_path):
 def test_a_form_nobody_knows_is_told_with_those_that_are(made):
     with pytest.raises(UnknownNameError, match="did you mean webp"):
         made.encode("wepb")
+
+
+def test_a_series_refuses_what_a_form_cannot_be_before_it_draws(tmp_path):
+    with pytest.raises(OutputError, match="no transparency"):
+        render_series(date(2024, 12, 5), formats=("png", "jpg"), folder=tmp_path, transparent=True)
+    assert list(tmp_path.iterdir()) == []
