@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+WORD = re.compile("[^ \t\n\r]+")  # no-break spaces hold words together
 MARK = "\u200f"  # makes a line run from right to left whatever its first letter; no ink
 STRONG = {"L": False, "R": True, "AL": True}  # classes of letters that set the way of a line (Unicode annex 9)
 
@@ -31,7 +33,7 @@ def break_text(text: str) -> list[tuple[str, str]]:
     scripts that have no spaces, but not before a closing mark or after an opening one.
     """
     found: list[tuple[str, str]] = []
-    for word in text.split():
+    for word in WORD.findall(text):
         glue = " "
         for piece in _signs(word):
             if found and glue and (found[-1][1].isdigit() or not any(map(str.isalnum, found[-1][1]))):

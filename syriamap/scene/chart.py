@@ -22,6 +22,7 @@ from .words import (
     credits_of,
     data_line,
     long_day,
+    plain_day,
     rights_of,
     short_day,
     sources_line,
@@ -145,7 +146,7 @@ def _write_words(
 def _first_day(days: Sequence[date], phrases: Mapping[str, Any]) -> str:
     """Return the first day, its year left out where it is the last day's too."""
     day = days[0]
-    return f"{day.day} {phrases['months'][day.month - 1]}" if day.year == days[-1].year else long_day(day, phrases)
+    return (plain_day if day.year == days[-1].year else long_day)(day, phrases)
 
 
 def _needs(words: Words, look: Look) -> Needs:

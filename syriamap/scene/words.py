@@ -42,10 +42,15 @@ def plain_day(day: date, phrases: Mapping[str, Any]) -> str:
     return _write_day("day_plain", day, phrases)
 
 
-def _write_day(pattern: str, day: date, phrases: Mapping[str, Any], **more: int) -> str:
+def _write_day(pattern: str, day: date, phrases: Mapping[str, Any], **more: str) -> str:
     months, short = phrases["months"][day.month - 1], phrases["months_short"][day.month - 1]
-    words = {"day": day.day, "n": day.month, "month": months, "mon": short, "year": day.year}
+    words = {"day": day_number(day, phrases), "n": day.month, "month": months, "mon": short, "year": day.year}
     return str(phrases[pattern]).format(**words, **more)
+
+
+def day_number(day: date, phrases: Mapping[str, Any]) -> str:
+    """Return the day of the month as the language writes it."""
+    return str(phrases.get("day_numbers", {}).get(str(day.day), day.day))
 
 
 def chip_text(first: date, last: date, phrases: Mapping[str, Any]) -> str:
@@ -53,7 +58,7 @@ def chip_text(first: date, last: date, phrases: Mapping[str, Any]) -> str:
     if first == last:
         return short_day(last, phrases)
     if first.month == last.month:
-        return _write_day("days_short", last, phrases, first=first.day)
+        return _write_day("days_short", last, phrases, first=day_number(first, phrases))
     return f"{short_day(first, phrases)}–{short_day(last, phrases)}"
 
 
@@ -183,7 +188,9 @@ def join(words: Sequence[str], phrases: Mapping[str, Any]) -> str:
     """Return "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
-    return str(phrases["comma"]).join(words[:-1]) + str(phrases["and"]) + words[-1]
+    special = phrases.get("and_before", {}).items()
+    joint = next((joint for start, joint in special if words[-1].lower().startswith(start)), phrases["and"])
+    return str(phrases["comma"]).join(words[:-1]) + str(joint) + words[-1]
 
 
 def check_alt(alt: str, caption: str = "") -> str:
