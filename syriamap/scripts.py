@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 WORD = re.compile("[^ \t\n\r]+")  # no-break spaces hold words together
 MARK = "\u200f"  # makes a line run from right to left whatever its first letter; no ink
@@ -30,11 +34,12 @@ def break_text(text: str) -> list[tuple[str, str]]:
     """Return the pieces of a text between which a line may end, each with what stands before it on the same line.
 
     Lines end at spaces, but not between a number, or a sign such as ©, and the word after it; and between the signs of
-    scripts that have no spaces, but not before a closing mark or after an opening one.
+    scripts that have no spaces, but not before a closing mark or a dash, nor after an opening one or a number. A wide
+    mark holds its space.
     """
     found: list[tuple[str, str]] = []
     for word in WORD.findall(text):
-        glue = " "
+        glue = "" if found and _ends_wide(found[-1][1]) else " "
         for piece in _signs(word):
             if found and glue and (found[-1][1].isdigit() or not any(map(str.isalnum, found[-1][1]))):
                 found[-1] = found[-1][0], f"{found[-1][1]} {piece}"
@@ -50,14 +55,26 @@ def _signs(word: str) -> list[str]:
     for sign in word:
         wide = unicodedata.east_asian_width(sign) in "WF"
         opens = bool(pieces) and unicodedata.category(pieces[-1][-1]) in ("Ps", "Pi")
-        stays = bool(pieces) and (
-            pieces[-1][-1].isdigit() if wide else unicodedata.east_asian_width(pieces[-1][-1]) not in "WF"
-        )
-        if stays or opens or (pieces and unicodedata.category(sign) in ("Pe", "Pf", "Po")):
+        stays = not wide and bool(pieces) and unicodedata.east_asian_width(pieces[-1][-1]) not in "WF"
+        counts = bool(pieces) and pieces[-1][-1].isdigit()
+        if stays or opens or counts or (pieces and unicodedata.category(sign) in ("Pd", "Pe", "Pf", "Po")):
             pieces[-1] += sign
         else:
             pieces.append(sign)
     return pieces
+
+
+def _ends_wide(text: str) -> bool:
+    """Return whether a text ends with a mark as wide as a sign, which holds the space after it."""
+    return unicodedata.east_asian_width(text[-1]) in "WF" and unicodedata.category(text[-1]).startswith("P")
+
+
+def run_on(sentences: Iterable[str]) -> str:
+    """Return sentences one after another, with spaces between them where their script has any."""
+    text = ""
+    for sentence in filter(None, sentences):
+        text += f" {sentence}" if text and not _ends_wide(text) else sentence
+    return text
 
 
 def plain_digits(text: str) -> str:

@@ -11,6 +11,7 @@ from ..draw import ink_map
 from ..errors import UnknownNameError
 from ..save import write_packet
 from ..scene.multiples_words import count_words, series_title, span_words
+from ..scripts import run_on
 from .film import encode_mp4, find_ffmpeg
 from .moving import FORMATS, Reel, check_seconds, encode_apng, encode_gif, encode_webp
 from .series import compose_series
@@ -85,7 +86,7 @@ def animation_words(series: Series) -> tuple[str, str, str]:
     words = {"count": count_words(len(series.days), phrases), "days": span_words(series.days, phrases)}
     alt = str(phrases["products"]["alt_animation"]).format(**words)
     told = [first.words.alt] if first is last else [first.words.alt, last.words.alt]
-    return series_title(series.days, series.frame), alt, " ".join(told)
+    return series_title(series.days, series.frame), alt, run_on(told)
 
 
 def flat_colours(series: Series) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from ..save import encode_picture
 from ..scene.happenings import tell_happenings
 from ..scene.multiples_words import count_words, series_title, span_words
 from ..scene.words import chip_text, join, long_day, short_day_of
+from ..scripts import run_on
 from .series import compose_series, happenings_of
 from .sidecar import build_product_sidecar, check_targets, write_both
 
@@ -78,7 +79,7 @@ def page_words(series: Series) -> tuple[str, str, str]:
     told = {"count": count_words(len(scenes), phrases), "days": span_words(series.days, phrases)}
     alt = str(phrases["products"]["alt_page"]).format(**told)
     told_days = dict.fromkeys((scenes[0].words.alt, scenes[-1].words.alt))
-    return series_title(series.days, series.frame), alt, " ".join(told_days)
+    return series_title(series.days, series.frame), alt, run_on(told_days)
 
 
 def build_page(series: Series, words: tuple[str, str, str]) -> str:
@@ -141,7 +142,7 @@ def _day(series: Series, scene: Scene) -> str:
         found, scene.on, scene.since, series.materials.boundaries.places, phrases, lambda text: True
     )
     words = scene.words
-    notes = " ".join(part for part in (*words.notes, words.disclaimer) if part)
+    notes = run_on((*words.notes, words.disclaimer))
     return (
         Template(_file("day.html"))
         .substitute(

@@ -180,12 +180,13 @@ def _ends(frame: pd.DataFrame, party: str, column: str) -> tuple[float, float]:
 
 def _alt_text(frame: pd.DataFrame, as_of: str, look: Look) -> str:
     """Return what the chart shows: days, and of as many parties as find room land and places, first and last day."""
-    told = look.phrases["chart"]
+    told, telling = look.phrases["chart"], look.phrases["telling"]
     order = sorted(look.parties, key=lambda party: -max(_ends(frame, party.id, "places_share")))
     facts = [_say_change(frame, party, look) for party in order]
     text = ""
     for most in range(1, len(facts) + 1):
-        longer = str(told["alt"]).format(as_of=as_of.rstrip("."), facts="; ".join(facts[:most]) + ".")
+        listed = str(telling["as_of"]).format(sentence=str(telling["also"]).join(facts[:most]))
+        longer = str(told["alt"]).format(as_of=as_of.rstrip("."), facts=listed)
         if text and len(longer) > ALT_LONGEST:
             break
         text = longer

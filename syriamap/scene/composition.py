@@ -9,6 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from ..picture import Base, Controller, Furniture, Inset, Scene, Words
+from ..scripts import run_on
 from .axis import axis_legs, build_arrows
 from .evidence import list_events, list_evidence
 from .frame import follow_source, is_disputed, make_frame, seen_cells
@@ -198,7 +199,7 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
     as_of = as_of_line(now.on, materials.control.last, phrases, brief=order.size.brief)
     lost = bases_lines(bases, now.on, order.since, phrases)
     road = road_line(*_held_stretch(setting, now), phrases)
-    told = [" ".join(part for part in parts if part) for parts in product([road, ""], lost or [""])]
+    told = [run_on(parts) for parts in product([road, ""], lost or [""])]
     brief = order.size.brief
     sources = sources_line(outlets, phrases, frame.pen, sources_room(frame.pen, frame.layout.notes.width), brief=brief)
     base_day = long_day(materials.theatre["time"]["base_date"], phrases)

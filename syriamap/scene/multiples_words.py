@@ -5,8 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..picture import Words
+from ..scripts import run_on
 from .layout import sources_room
-from .words import credit_of, credits_of, data_line, edition_notes, long_day, rights_of, short_day, sources_line
+from .words import (
+    caption_of,
+    credit_of,
+    credits_of,
+    data_line,
+    edition_notes,
+    long_day,
+    rights_of,
+    short_day,
+    short_day_of,
+    sources_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,11 +37,13 @@ def span_words(days: Sequence[date], phrases: Mapping[str, Any]) -> str:
     first, last = days[0], days[-1]
     if first == last:
         return long_day(first, phrases)
-    end = f"{short_day(last, phrases)} {last.year}"
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{end}"
-    year = "" if first.year == last.year else f" {first.year}"
-    return f"{short_day(first, phrases)}{year}–{end}"
+        return short_day_of(last.isoformat(), phrases, first=first)
+    whole = [short_day_of(day.isoformat(), phrases) for day in (first, last)]
+    if first.year == last.year:
+        ahead = str(phrases["day_year"]).startswith("{year}")
+        whole = [whole[0], short_day(last, phrases)] if ahead else [short_day(first, phrases), whole[1]]
+    return "–".join(whole)
 
 
 def count_words(number: int, phrases: Mapping[str, Any]) -> str:
@@ -79,8 +93,8 @@ def sheet_words(scenes: Sequence[Scene], frame: Frame, pen: Pen, width: float) -
         credit=credit_of(order.credit, phrases),
         disclaimer=phrases["disclaimer"] if _is_disputed(frame) else "",
         alt=_begin(str(words["alt_sheet"]).format(**told)),
-        description=" ".join(dict.fromkeys((scenes[0].words.alt, scenes[-1].words.alt))),
-        caption=f"{title}. {as_of}. {sources}",
+        description=run_on(dict.fromkeys((scenes[0].words.alt, scenes[-1].words.alt))),
+        caption=caption_of(phrases, title, as_of, "", sources),
         rights=rights_of(materials.sources, materials.theatre["credits"]["drawn"], phrases),
     )
 

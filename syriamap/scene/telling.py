@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
+from ..scripts import run_on
 from .evidence import read_backing
 from .words import ALT_LONGEST, as_of_line, chip_text, join, long_day, short_day
 
@@ -135,11 +136,11 @@ def tell_alt(facts: Facts) -> str:
     from the end; no word is ever cut.
     """
     wordings = [*(_word_alt(facts, most) for most in range(MOST_NAMED, 0, -1)), _word_alt(facts, 1, brief=True)]
-    good = [one for one in wordings[:-1] if len(" ".join(one)) <= ALT_AIM]
-    sentences = (good or [one for one in wordings[-2:] if len(" ".join(one)) <= ALT_LONGEST] or wordings[-1:])[0]
-    while len(" ".join(sentences)) > ALT_LONGEST and len(sentences) > 1:
+    good = [one for one in wordings[:-1] if len(run_on(one)) <= ALT_AIM]
+    sentences = (good or [one for one in wordings[-2:] if len(run_on(one)) <= ALT_LONGEST] or wordings[-1:])[0]
+    while len(run_on(sentences)) > ALT_LONGEST and len(sentences) > 1:
         sentences = sentences[:-1]
-    text = " ".join(sentences)
+    text = run_on(sentences)
     return text if len(text) <= ALT_LONGEST else text[:ALT_LONGEST].rsplit(" ", 1)[0] + "…"
 
 
@@ -229,7 +230,7 @@ def tell_description(facts: Facts) -> str:
     """Return the map in words, a paragraph to a line: holders, advance, gains, air bases, doubts, sources."""
     tellers = (_tell_day, _tell_holders, _tell_advance, _tell_gains, _tell_bases, _tell_doubts, _tell_sources)
     paragraphs = [tell(facts) for tell in tellers]
-    return "\n".join(" ".join(paragraph) for paragraph in paragraphs if paragraph)
+    return "\n".join(run_on(paragraph) for paragraph in paragraphs if paragraph)
 
 
 def _tell_day(facts: Facts) -> list[str]:

@@ -43,9 +43,13 @@ def plain_day(day: date, phrases: Mapping[str, Any]) -> str:
 
 
 def _write_day(pattern: str, day: date, phrases: Mapping[str, Any], **more: str) -> str:
+    return _fill_day(str(phrases[pattern]), day, phrases, **more)
+
+
+def _fill_day(pattern: str, day: date, phrases: Mapping[str, Any], **more: str) -> str:
     months, short = phrases["months"][day.month - 1], phrases["months_short"][day.month - 1]
     words = {"day": day_number(day, phrases), "n": day.month, "month": months, "mon": short, "year": day.year}
-    return str(phrases[pattern]).format(**words, **more)
+    return pattern.format(**words, **more)
 
 
 def day_number(day: date, phrases: Mapping[str, Any]) -> str:
@@ -91,7 +95,7 @@ def bases_lines(bases: Sequence[Base], on: date, since: date, phrases: Mapping[s
         )
         for iso in sorted({base.lost_on for base in lost})
     ]
-    return [str(phrases["listed"]).format(sentence=short.rstrip("."), names=phrases["comma"].join(names)), short]
+    return [str(phrases["listed"]).format(sentence=short.rstrip(".。"), names=phrases["comma"].join(names)), short]
 
 
 def road_line(stretch: Sequence[str], ref: str, phrases: Mapping[str, Any]) -> str:
@@ -179,9 +183,11 @@ def data_line(files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mappin
     return str(phrases["data_brief" if size.brief else "data"]).format(layers=_listed(makers, phrases), taken=day)
 
 
-def short_day_of(iso: str, phrases: Mapping[str, Any]) -> str:
-    """Return "22 Nov 2026" for an ISO day."""
-    return _write_day("day_year", date.fromisoformat(iso), phrases)
+def short_day_of(iso: str, phrases: Mapping[str, Any], *, first: date | None = None) -> str:
+    """Return "22 Nov 2026" for an ISO day; "20–22 Nov 2026" from the `first` day of the same month."""
+    pattern = str(phrases["day_year"])
+    span = pattern.replace("{day}", "{first}–{day}") if first else pattern
+    return _fill_day(span, date.fromisoformat(iso), phrases, first=day_number(first, phrases) if first else "")
 
 
 def join(words: Sequence[str], phrases: Mapping[str, Any]) -> str:

@@ -32,9 +32,11 @@ LOADED = {  # beginnings of words, folded as names are
     "fr": ["régime", "terror", "libér", "libèr", "martyr", "milice"],
     "de": ["regime", "terror", "befrei", "märtyrer", "miliz"],
     "es": ["régimen", "terror", "liber", "mártir", "milicia"],
+    "zh": ["政权", "恐怖", "解放", "烈士", "匪", "民兵", "圣战", "傀儡", "伪", "叛军", "占领军"],
     "fa": ["رژیم", "ترور", "آزادساز", "آزاد شد", "شهید", "شهدا"],
 }
-NAMES = {"هيئة تحرير الشام", "تحرير الشام"}  # what a party calls itself is its name, whatever it means
+UNSPACED = {"zh"}  # a word begins anywhere
+NAMES = {"هيئة تحرير الشام", "تحرير الشام", "沙姆解放组织"}  # what a party calls itself is its name, whatever it means
 FILES = {path.stem: path for path in sorted(data_file("words/en.toml").parent.glob("*.toml"))}
 
 
@@ -54,7 +56,8 @@ def find_loaded(lang, text):
     return [
         word
         for word in LOADED[lang]
-        if re.search(rf"(?<!\w)(?:[وفبلك]?(?:ال|لل)?)?{re.escape(fold(word))}", fold(text))
+        if (lang in UNSPACED and fold(word) in fold(text))
+        or re.search(rf"(?<!\w)(?:[وفبلك]?(?:ال|لل)?)?{re.escape(fold(word))}", fold(text))
     ]
 
 
@@ -83,6 +86,8 @@ def test_no_party_is_called_names(lang, columns):
         ("ar", "تحرير حلب"),
         ("ar", "والنظام"),
         ("ru", "Освобождение"),
+        ("uk", "Звільнення Алеппо"),
+        ("zh", "叙利亚政权军队"),
         ("tr", "Rejim güçleri"),
     ],
 )
