@@ -29,9 +29,9 @@ LOADED = {  # beginnings of words, folded as names are
     "ku": ["rejîm", "rejim", "teror", "terör", "rizgar", "azad", "şehîd", "şehid", "milîs", "çete"],
     "kmr": ["rejîm", "rejim", "teror", "terör", "rizgar", "azad", "şehîd", "şehid", "milîs", "çete"],
     "ckb": ["ڕژێم", "رژێم", "تیرۆر", "ئازاد", "ڕزگار", "شەهید", "چەتە"],
-    "fr": ["régime", "terror", "libér", "libèr", "martyr", "milice"],
-    "de": ["regime", "terror", "befrei", "märtyrer", "miliz"],
-    "es": ["régimen", "terror", "liber", "mártir", "milicia"],
+    "fr": ["régime", "terror", "libér", "libèr", "martyr", "milici", "milice", "djihad"],
+    "de": ["regime", "terror", "befrei", "märtyrer", "miliz", "dschihad"],
+    "es": ["régimen", "terror", "liber", "mártir", "milicia", "yihad"],
     "zh": ["政权", "恐怖", "解放", "烈士", "匪", "民兵", "圣战", "傀儡", "伪", "叛军", "占领军"],
     "fa": ["رژیم", "ترور", "آزادساز", "آزاد شد", "شهید", "شهدا"],
 }
@@ -89,6 +89,9 @@ def test_no_party_is_called_names(lang, columns):
         ("uk", "Звільнення Алеппо"),
         ("zh", "叙利亚政权军队"),
         ("tr", "Rejim güçleri"),
+        ("fr", "Les forces du régime"),
+        ("de", "Terroristen"),
+        ("es", "Alepo liberada"),
     ],
 )
 def test_the_search_finds_what_it_should(lang, text):
