@@ -238,7 +238,8 @@ def _build_panel(frame: pd.DataFrame, days: Sequence[date], column: str, room: B
     aside = max(pen.width(text, "key") for text in texts) + (LEADER + SWATCH + 8) * unit
     axis = pen.width(_say_share(1.0, look.phrases), "key") + 10 * unit
     title, px = str(told[column]), pen.px("key")
-    gloss = str(told[f"{column}_of"]).format(n=f"{whole:,.0f}")
+    number = f"{whole:,.0f}".replace(",", str(look.phrases["page"]["thousands"]))
+    gloss = str(told[f"{column}_of"]).format(n=number)
     brief = pen.size.brief  # then the two stand on one line
     top = room.y0 + PAD * unit + (1.9 if brief else 3.0) * px
     beside = room.x0 + (pen.width(f"{title} ", "key_title") + 0.2 * px if brief else 0.0)

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from ..picture import Words
 from .layout import sources_room
-from .words import credit_of, credits_of, data_line, edition_notes, long_day, rights_of, short_day, sources_line
+from .words import (
+    credit_of,
+    credits_of,
+    data_line,
+    edition_notes,
+    long_day,
+    rights_of,
+    short_day,
+    short_day_of,
+    sources_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,11 +35,11 @@ def span_words(days: Sequence[date], phrases: Mapping[str, Any]) -> str:
     first, last = days[0], days[-1]
     if first == last:
         return long_day(first, phrases)
-    end = f"{short_day(last, phrases)} {last.year}"
+    end = short_day_of(last.isoformat(), phrases)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{end}"
-    year = "" if first.year == last.year else f" {first.year}"
-    return f"{short_day(first, phrases)}{year}–{end}"
+    start = short_day(first, phrases) if first.year == last.year else short_day_of(first.isoformat(), phrases)
+    return f"{start}–{end}"
 
 
 def count_words(number: int, phrases: Mapping[str, Any]) -> str:
