@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ..faults import count
+from ..language import read_phrases
 from .files import read_options
 from .verdicts import Answer, not_applicable, weigh
 from .words import LAND, ROUNDING_PX, map_area, share
@@ -103,11 +104,12 @@ def _things(before: Sidecar, now: Sidecar) -> Iterator[tuple[str, list[float], l
 def _places(said: Sidecar) -> dict[str, list[float]]:
     """Return where each thing stands that keeps its place: its anchor or its box.
 
-    An arrow grows with the advance and its words change: they begin where they began.
+    An arrow grows with the advance and its words change: they begin where they began, at the right in some languages.
     """
+    start = 2 if read_phrases(said["lang"])["direction"] == "rtl" else 0
     found = {
         f"label {label['kind']} {label['place']}": (
-            label["texts"][0]["box_px"][:1]
+            label["texts"][0]["box_px"][start : start + 1]
             if label["kind"] in GROWING
             else [*label["anchor_px"], *label["texts"][0]["box_px"]]
         )

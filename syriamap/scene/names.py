@@ -109,8 +109,9 @@ def _wordings(frame: Frame, party: str) -> list[list[str]]:
     noun, pen = frame.materials.control.parties[party], frame.pen
     short, also = _in_lines(pen.capitals(noun.short), pen), _in_lines(pen.capitals(noun.also), pen) if noun.also else []
     abbreviation = frame.phrases.get("abbreviations", {}).get(party, "")
+    longer = [[*short, *also], [*_balanced(" ".join(short)), *also]]
     briefer = [[abbreviation]] if abbreviation else [short] if also else []
-    return [[*short, *also], *briefer]
+    return [lines for number, lines in enumerate((*longer, *briefer)) if lines not in longer[:number]]
 
 
 def area_items(frame: Frame) -> tuple[list[Item], dict[str, Text]]:
