@@ -22,6 +22,7 @@ from .words import (
     credits_of,
     data_line,
     long_day,
+    plain_day,
     rights_of,
     short_day,
     sources_line,
@@ -145,7 +146,8 @@ def _write_words(
 def _first_day(days: Sequence[date], phrases: Mapping[str, Any]) -> str:
     """Return the first day, its year left out where it is the last day's too."""
     day = days[0]
-    return f"{day.day} {phrases['months'][day.month - 1]}" if day.year == days[-1].year else long_day(day, phrases)
+    ahead = str(phrases["day_long"]).startswith("{year}")  # a year ahead of its day would be read with this one alone
+    return plain_day(day, phrases) if day.year == days[-1].year and not ahead else long_day(day, phrases)
 
 
 def _needs(words: Words, look: Look) -> Needs:
@@ -239,7 +241,7 @@ def _build_panel(frame: pd.DataFrame, days: Sequence[date], column: str, room: B
     aside = max(pen.width(text, "key") for text in texts) + (LEADER + SWATCH + 8) * unit
     axis = pen.width(_say_share(1.0, look.phrases), "key") + 10 * unit
     title, px = str(told[column]), pen.px("key")
-    gloss = str(told[f"{column}_of"]).format(n=f"{whole:,.0f}")
+    gloss = str(told[f"{column}_of"]).format(n=f"{whole:,.0f}".replace(",", str(look.phrases["page"]["thousands"])))
     brief = pen.size.brief  # then the two stand on one line
     top = room.y0 + PAD * unit + (1.9 if brief else 3.0) * px
     beside = room.x0 + (pen.width(f"{title} ", "key_title") + 0.2 * px if brief else 0.0)
