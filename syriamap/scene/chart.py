@@ -146,7 +146,8 @@ def _write_words(
 def _first_day(days: Sequence[date], phrases: Mapping[str, Any]) -> str:
     """Return the first day, its year left out where it is the last day's too."""
     day = days[0]
-    return (plain_day if day.year == days[-1].year else long_day)(day, phrases)
+    ahead = str(phrases["day_long"]).startswith("{year}")  # a year ahead of its day would be read with this one alone
+    return plain_day(day, phrases) if day.year == days[-1].year and not ahead else long_day(day, phrases)
 
 
 def _needs(words: Words, look: Look) -> Needs:
