@@ -202,7 +202,7 @@ def stand_apart(spots: Sequence[Spot], gap: float) -> list[Spot]:
     settled: list[Spot] = []
     for spot in spots:
         sign = spot.sign
-        for other in settled if spot.kind != "place" else []:
+        for other in [*settled, *settled[::-1]] if spot.kind != "place" else []:  # the last push may go onto the first
             sign = _pushed(sign, other.sign, gap)
         settled.append(replace(spot, sign=sign))
     return settled

@@ -56,6 +56,8 @@ def test_a_day_is_enough(here, atlas):
         "style": "zones",
         "ticks": False,
         "carry": False,
+        "digits": "latin",
+        "names": None,
         "edition": None,
         "supersedes": None,
         "correction": None,

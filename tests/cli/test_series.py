@@ -64,6 +64,8 @@ def test_two_days_are_enough(desk):
         "style": "zones",
         "ticks": False,
         "carry": False,
+        "digits": "latin",
+        "names": None,
         "edition": None,
         "supersedes": None,
         "correction": None,

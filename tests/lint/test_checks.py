@@ -111,7 +111,7 @@ def shrink_below_six_points(said):
 
 
 def fade_a_label(said):
-    label(said, "jableh")["texts"][0].update(colour="#777777", halo="#FFFFFF", bold=False, font_px=16.0)  # 4.48
+    label(said, "baniyas")["texts"][0].update(colour="#777777", halo="#FFFFFF", bold=False, font_px=16.0)  # 4.48
 
 
 def fade_a_word_without_halo(said):

@@ -180,7 +180,7 @@ def test_the_description_says_what_the_picture_counts(scene, view, day):
 
 def test_the_story_of_5_december(scene):
     told = scene("2024-12-05").words.description
-    assert "Advance along the M5 since 27 Nov: Aleppo (29–30 Nov), Saraqib (28–29 Nov)" in told
+    assert "Advance along the M5 since 27 Nov: Aleppo (29–30 Nov), Al-Zirbah (28 Nov), Saraqib (28–29 Nov)" in told
     assert "and Hama (5 Dec). " in told
     assert "Suran and Hama (HTS-led opposition); Rastan, Talbiseh and Homs (Government)." in told
     assert "passes from one side to another: Hama–Rastan." in told
