@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 # What a pixel of a line under a label costs: lines that stay, and those that move from day to day. Names that stay put
 # through a series look at the first kind only.
 MOST_COVERED = 0.16  # of the map: names that cover more crowd it
+MOST_COVERED_TWICE = 0.147  # in two languages, of whose room more is printed
 PRINTED = 0.8  # of the room that is kept for a name with its dates: about so much is printed on a day
 LASTING = {"border": 0.05, "main-road": 0.10, "road": 0.05}
 FLEETING = {"front": 0.06, "front-guess": 0.06, "front-before": 0.02}
@@ -126,7 +127,7 @@ def plan_names(
     hidden, spots = _spots(frame, bases, furniture)
     roads = _avoided([*still.over, *whole_roads(frame)], LASTING)
     avoided = Avoided(roads)
-    items = [spot_item(spot, frame.pen, avoided, standing_signs(spots, spot)) for spot in spots]
+    items = [spot_item(spot, frame.pen, avoided, standing_signs(spots, spot, frame.view.priority)) for spot in spots]
     names, texts = name_items(frame)
     areas, area_texts = area_items(frame)
     shields = shield_items(frame, [spot.sign.at for spot in spots])
@@ -135,7 +136,8 @@ def plan_names(
     obstacles = (*furniture, *corridor(legs, frame.unit))
     lasting = (*items, *axis_items(frame, legs), *homes, *names, *areas, *shields)
     chosen = _placed(lasting, spots, obstacles, frame)
-    chosen = _fewer(chosen, lasting, MOST_COVERED * frame.camera.map_box.width * frame.camera.map_box.height)
+    most = MOST_COVERED_TWICE if frame.order.language.also else MOST_COVERED
+    chosen = _fewer(chosen, lasting, most * frame.camera.map_box.width * frame.camera.map_box.height)
     says = {key: [text] for key, text in (texts | area_texts).items()} | party_texts
     optional = frozenset(item.id for item in names)
     placed = tuple(replace(item, candidates=()) for item in lasting)  # thousands of positions that nobody asks again

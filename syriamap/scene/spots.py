@@ -15,7 +15,7 @@ from .frame import facility_sign
 from .place import Candidate, Item
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -340,9 +340,13 @@ def _misleads(boxes: Sequence[Box], spot: Spot, signs: NDArray[np.float64]) -> b
     return any(_away(box, signs).min() < _away(box, own)[0] - 1e-6 for box in boxes)
 
 
-def standing_signs(spots: Sequence[Spot], spot: Spot) -> NDArray[np.float64]:
-    """Return the boxes of the signs that stand when a spot is placed: of those before it in the queue, and of bases."""
-    there = [one for one in spots if one.kind == "base" or (one.priority, one.id) <= (spot.priority, spot.id)]
+def standing_signs(spots: Sequence[Spot], spot: Spot, firm: Collection[str]) -> NDArray[np.float64]:
+    """Return the boxes of the signs that stand when a spot is placed: those before it in the queue, bases, `firm` ones.
+
+    No map goes out without the `firm` ones.
+    """
+    before = (spot.priority, spot.id)
+    there = [one for one in spots if one.kind == "base" or one.id in firm or (one.priority, one.id) <= before]
     return np.array([one.sign.box for one in there])
 
 
