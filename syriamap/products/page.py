@@ -138,9 +138,7 @@ def _day(series: Series, scene: Scene) -> str:
     phrases, own = series.phrases, series.phrases["page"]
     day = long_day(scene.on, phrases)
     found = happenings_of(series, scene)
-    line, _ = tell_happenings(
-        found, scene.on, scene.since, series.materials.boundaries.places, phrases, lambda text: True
-    )
+    line, _ = tell_happenings(found, scene.on, scene.since, series.told.boundaries.places, phrases, lambda text: True)
     words = scene.words
     notes = run_on((*words.notes, words.disclaimer))
     return (
@@ -180,14 +178,14 @@ def embed_picture(scene: Scene, theme: Theme) -> str:
 
 def _changed(series: Series, scene: Scene, found: Happenings) -> str:
     """Return what was taken, by party, each place with its days, and what is newly contested."""
-    own, places = series.phrases["page"], series.frame.materials.boundaries.places["name"]
+    own, places = series.phrases["page"], series.told.boundaries.places["name"]
     if not found.taken and not found.contested:
         return f"<p>{escape(str(own['unchanged']))}</p>"
     states = build_day(series.materials, scene.on, carry=series.order.carry).places
     told: dict[str, list[str]] = {}
     for place in found.taken:
         row = states.loc[place]
-        party = series.frame.materials.control.parties[str(row["party"])].label
+        party = series.told.control.parties[str(row["party"])].label
         told.setdefault(str(own["taken_by"]).format(party=party), []).append(_dated(str(places[place]), row, series))
     if found.contested:
         told[str(own["contested"])] = [str(places[place]) for place in found.contested]

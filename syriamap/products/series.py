@@ -37,6 +37,11 @@ class Series:
     order: Order
     phrases: Mapping[str, Any]
 
+    @property
+    def told(self) -> Materials:
+        """Return the materials with their names in the language of the series."""
+        return self.frame.materials
+
 
 def compose_series(days: Iterable[date], choices: Choices) -> Series:
     """Return the scenes of the days in their order, each day once. Raises ProductError when there is none."""

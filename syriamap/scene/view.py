@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 
 from ..errors import UnknownNameError, ViewError
 from ..names import Names, find_places, name_places
@@ -166,7 +167,9 @@ def _box(name: str, boundaries: Boundaries) -> tuple[float, float, float, float]
         )
     x0, y0, x1, y1 = boundaries.country.bounds
     lons, lats = to_map(boundaries.crs).transform([x0, x1], [y0, y1], direction="INVERSE")
-    if west > lons[1] or east < lons[0] or south > lats[1] or north < lats[0]:
+    xs, ys = to_map(boundaries.crs).transform([west, east, east, west], [south, south, north, north])
+    seen = shapely.Polygon(np.column_stack([xs, ys]))
+    if not seen.intersects(boundaries.country):
         raise ViewError(
             f"view {name!r} shows none of the country; expected a part of "
             f"{lons[0]:.1f},{lats[0]:.1f},{lons[1]:.1f},{lats[1]:.1f}"

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -132,6 +133,14 @@ def test_captures_stand_under_their_taker_with_their_days(html):
     article = html[html.index('<article class="day" id="2024-12-08"') :].partition("</article>")[0]
     told = re.search(r"<dt>Taken by HTS-led opposition</dt>\s*<dd>(.*?)</dd>", article, re.DOTALL)[1]
     assert told.replace("\u00a0", " ").startswith("Damascus (8 Dec), Homs (7–8 Dec)")
+
+
+def test_a_page_names_places_in_its_language(tmp_path):
+    path, _ = write_page([date(2024, 12, 4), date(2024, 12, 5)], tmp_path / "page.html", lang="ar")
+    html = path.read_text("utf-8")
+    assert 'dir="rtl"' in html
+    assert "حماة" in html
+    assert not re.search(r"\b(Hama|Salamiyah|Government)\b", re.sub(r"<[^>]*>", " ", html))
 
 
 def test_words_of_the_data_stay_words(series):

@@ -52,6 +52,7 @@ def test_a_box_of_degrees():
         ("hama:x", "hama:40"),
         ("37,34,36,35", "west before east"),
         ("10,10,11,11", "none of the country"),
+        ("39.9,33.3,40.2,33.5", "none of the country"),  # inside the box around it, and outside its border
         ("allepo", "aleppo"),
     ],
 )
