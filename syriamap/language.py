@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .catalog import data_file
 from .errors import DataError, Fault, UnknownNameError, suggest
+from .scripts import BOTH, list_codes
 from .tomls import find_line, load_toml
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from .model import Materials, Party
 
 ROOT = "en"  # the language whose file says what every other has to say
-BOTH = "+"  # between two languages: the first is that of the map, names on it are given in the second too
 NUMERALS = {"latin": "0123456789", "arabic": "٠١٢٣٤٥٦٧٨٩"}
 NAMES = ("places", "bases", "areas", "states", "units", "parties")  # tables of names: id to name
 OPEN = ("headlines", "abbreviations", *NAMES)  # tables whose keys are no phrases: each language has its own
@@ -44,7 +44,7 @@ class Language:
     @property
     def base(self) -> str:
         """Return the code of the language itself, without a second one."""
-        return self.code.partition(BOTH)[0]
+        return list_codes(self.code)[0]
 
 
 def list_languages() -> list[str]:
@@ -76,7 +76,7 @@ def read_language(lang: str, *, names: Path | None = None, digits: str = "latin"
 
 def _codes(lang: str) -> list[str]:
     """Return the one or two codes of a language."""
-    codes, known = lang.split(BOTH), list_languages()
+    codes, known = list_codes(lang), list_languages()
     for code in codes:
         if code not in known:
             raise UnknownNameError("language", code, known, hint=f"two as {ROOT}{BOTH}{known[0]}")

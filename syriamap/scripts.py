@@ -10,8 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WORD = re.compile("[^ \t\n\r]+")  # no-break spaces hold words together
+BOTH = "+"  # between the codes of two languages: the first is that of the map
 MARK = "\u200f"  # makes a line run from right to left whatever its first letter; no ink
 STRONG = {"L": False, "R": True, "AL": True}  # classes of letters that set the way of a line (Unicode annex 9)
+
+
+def list_codes(lang: str) -> list[str]:
+    """Return the one or two codes of a map's language, that of its words first."""
+    return lang.split(BOTH)
 
 
 def is_rtl(text: str) -> bool:

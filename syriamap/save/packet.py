@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from ..errors import PictureError
+from ..scripts import list_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +112,7 @@ def list_facts(told: Told) -> Facts:
         alt=_clean(told["alt"]),
         description=_clean(told["description"]),
         digital_source_type=told["digital_source_type"],
-        lang=(_clean(told["lang"]),),
+        lang=tuple(map(_clean, list_codes(told["lang"]))),
         tool=f"{generator['name']} {generator['version']}",
         as_of=told["as_of"],
         command=_clean(told["command"]),

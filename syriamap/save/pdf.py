@@ -10,6 +10,8 @@ from unicodedata import combining
 
 import matplotlib as mpl
 
+from ..scripts import list_codes
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -49,7 +51,7 @@ def _complete(file: io.BytesIO, page: Page, packet: bytes) -> bytes:
     writer = PdfWriter(clone_from=file)
     writer.pdf_header = VERSION
     root = writer.root_object
-    root[NameObject("/Lang")] = TextStringObject(page.lang)
+    root[NameObject("/Lang")] = TextStringObject(list_codes(page.lang)[0])
     shown = {NameObject("/DisplayDocTitle"): BooleanObject(True)}
     root[NameObject("/ViewerPreferences")] = DictionaryObject(shown)
     if packet:  # as it is, so that programs that do not read PDF find it too

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from ..scripts import list_codes
 from .fonts import embed_font
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ RULES = (
 
 def encode_svg(drawn: Vectors, page: Page, packet: bytes) -> bytes:
     """Return a picture as an SVG: title and description first, which readers of screens tell, then a group a layer."""
-    width, height, lang = page.size.width_px, page.size.height_px, quoteattr(page.lang)
+    width, height, lang = page.size.width_px, page.size.height_px, quoteattr(list_codes(page.lang)[0])
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'

@@ -120,6 +120,9 @@ for form in ("png", "svg", "pdf", "webp", "jpg"):
 clear = render_map(date(2024, 12, 5), transparent=True, outlines=True, size="400x300")
 for form in ("png", "svg", "pdf", "webp"):
     save_map(clear, Path(sys.argv[1]) / f"clear.{form}", overwrite=True)
+both = render_map(date(2024, 12, 5), lang="ar+zh", digits="arabic", size="square")
+for form in ("png", "svg", "pdf"):
+    save_map(both, Path(sys.argv[1]) / f"both.{form}", overwrite=True)
 """
 
 
@@ -132,7 +135,8 @@ def test_same_bytes_in_another_folder_zone_locale_and_hash_seed(tmp_path):
         subprocess.run([sys.executable, "-c", SCRIPT, str(folder)], env=os.environ | more, cwd=folder, check=True)
         hashes.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())})
     forms = ("png", "svg", "pdf", "webp")
-    assert set(hashes[0]) == {*(f"{name}.{form}" for name in ("map", "clear") for form in (*forms, "json")), "map.jpg"}
+    made = {f"{name}.{form}" for name in ("map", "clear") for form in (*forms, "json")}
+    assert set(hashes[0]) == {*made, "map.jpg", "both.png", "both.svg", "both.pdf", "both.json"}
     assert hashes[0] == hashes[1]
 
 

@@ -1,6 +1,7 @@
 """The packet says what the sidecar says, whatever the words are, and comes back from the picture as it was."""
 
 import hashlib
+import re
 import xml.etree.ElementTree as ET
 from datetime import date
 
@@ -194,3 +195,14 @@ def test_a_picture_that_is_cut_short_is_said(made, share, tmp_path):
     (tmp_path / "cut.png").write_bytes(content[: int(share * len(content))])
     with pytest.raises(PictureError, match="damaged or cut short"):
         find_packet(tmp_path / "cut.png")
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "pdf"])
+def test_of_two_languages_each_stands_as_one_and_texts_are_in_the_first(form, tmp_path):
+    picture, _ = save_map(render_map(date(2024, 12, 5), lang="en+ar"), tmp_path / f"map.{form}")
+    packet = find_packet(picture)
+    assert read_packet(packet).lang == ("en", "ar")
+    langs = set(re.findall(rb'xml:lang="([^"]*)"', packet))
+    assert langs == {b"x-default", b"en"}
+    if form == "svg":
+        assert b' lang="en" xml:lang="en">' in picture.read_bytes()
