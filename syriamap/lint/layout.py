@@ -14,7 +14,7 @@ from .words import ROUNDING_PX, covered_boxes, list_texts, map_area, share
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..save.contract import LabelEntry, MarkerEntry, Sidecar
+    from ..save.contract import LabelEntry, MarkerEntry, Sidecar, TextEntry
 
 MARGIN_SHARE = 0.01  # of the width
 LABEL_SHARE = 0.17  # of the map
@@ -25,7 +25,10 @@ AREA_IDS = ("party:", "area:", "name:")
 
 
 def check_labels_apart(said: Sidecar) -> Answer:
-    """No two labels overlap, halos and chips included (PerceptPPO 2024: readers mind overlap more than position)."""
+    """No two labels overlap, halos and chips included (PerceptPPO 2024: readers mind overlap more than position).
+
+    Nor do two lines of the words around the map.
+    """
     covered = [(label["text"], covered_boxes(label)) for label in said["labels"]]
     pairs = [
         (name, other)
@@ -35,7 +38,17 @@ def check_labels_apart(said: Sidecar) -> Answer:
     faults = [
         f"{a!r} overlaps {b!r}; expected free space between labels; drop or move the lesser one" for a, b in pairs
     ]
-    return weigh(f"{count(len(pairs), 'overlapping pair')} of {count(len(covered), 'label')}", faults)
+    lines = [(text["text"], Box(*text["box_px"]).grow(-ROUNDING_PX)) for text in _around_map(said)]
+    crossed = [(name, other) for (name, one), (other, two) in combinations(lines, 2) if one.overlaps(two)]
+    faults += [f"the line {a!r} runs over {b!r}; expected free space between lines; shorten one" for a, b in crossed]
+    told = f"{count(len(pairs) + len(crossed), 'overlapping pair')} of {count(len(covered), 'label')}"
+    return weigh(f"{told} and {count(len(lines), 'line')} around the map", faults)
+
+
+def _around_map(said: Sidecar) -> Iterator[TextEntry]:
+    """Yield the lines of text that stand around the map, but the sample of a date in the key."""
+    for entry in (*said["furniture"], *said["legend"]):
+        yield from (text for text in entry["texts"] if text["role"] != "chip")
 
 
 def check_labels_on_signs(said: Sidecar) -> Answer:

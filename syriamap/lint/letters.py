@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 VECTOR = (".svg", ".pdf")
 MOST = 12  # lines that are compared, the largest first
-LIKE, LIKER = 0.6, 0.1  # how like the engine's own line must be, and how much more than the line turned round
+LIKE, LIKER = 0.5, 0.1  # how like the engine's own line must be, and how much more than the line turned round
 SLACK = 0.3  # of the size of a text: how far from its box its letters are looked for
 NEAR, FAR = 30.0, 110.0  # how far a pixel's colour is from that of the letters: ink, and no ink
 HEAVY = ("city", "town", "axis")  # roles of more than a common weight

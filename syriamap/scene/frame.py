@@ -31,11 +31,12 @@ from .words import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from ..model import Cells, Day, Materials
+    from ..model import Cells, Control, Day, Materials
     from ..picture import Measure, Order
     from ..theme import Theme
     from .camera import Camera
@@ -46,6 +47,7 @@ LOCATOR_SHARE = 0.6  # the locator appears when the frame shows less of the coun
 LOCATOR_ROOM = 0.11  # of the map: a locator that took more would hide too much of it
 EDGE_SHARE = 0.0105  # of the width: labels keep so far inside the map
 MOST_DAYS = 0.6
+YEAR = 366  # days
 WANTED = 20  # the first places of a view that no furniture may hide
 SUBTITLE_LINES = {"column": 1, "left": 3, "stack": 2}  # kept for the subtitle besides the as-of day
 # Rows in the order of their slots: what is there on every day first, so that a day without the others has no holes.
@@ -134,7 +136,7 @@ def make_frame(days: Sequence[Day], materials: Materials, order: Order, measure:
         parties, early = _parties_ever(days, camera, materials), len(_parties_ever(days[:1], camera, materials))
         signs = _signs_ever(days, camera, view, materials, order)
         rows = Rows(parties, frozenset(parties[early:]), signs)
-        layout = make_layout(pen, _needs(materials, order, phrases, camera, view, rows))
+        layout = make_layout(pen, _needs(materials, order, pen, camera, view, rows))
         camera = aim(view.frame, pen.turn(layout.map_box), crs)
         panels = _panels(camera, layout, pen, phrases, land)
         wanted, seen = _wanted(view, materials), _seen_box(view, camera)
@@ -204,21 +206,22 @@ class Rows(NamedTuple):
     signs: Sequence[str]
 
 
-def _needs(
-    materials: Materials, order: Order, phrases: Mapping[str, Any], camera: Camera, view: View, rows: Rows
-) -> Needs:
+def _needs(materials: Materials, order: Order, pen: Pen, camera: Camera, view: View, rows: Rows) -> Needs:
     """Return all that any day can want to print around the map."""
-    control, size = materials.control, order.size
+    control, size, phrases = materials.control, order.size, order.language.phrases
     words = phrases["rows"]
     since = short_day(order.since, phrases)
     eve = short_day(order.since - timedelta(days=1), phrases)
     long = control.last.replace(day=28)  # a day of two figures
     labels = {row: words.get(f"{row}-count", words[row]).format(n=10, day=eve) for row in rows.signs}
     glosses = {party: _gloss(party, materials, order, phrases, since) for party in rows.parties}
-    shown = control.last + timedelta(days=999) if order.carry else long
+    carried = control.last + timedelta(days=999)
+    days = list_days(control)
+    as_of = [as_of_line(on, control.last if order.carry else on, phrases, brief=size.brief) for on in days]
+    as_of += [as_of_line(carried, control.last, phrases, brief=size.brief)] if order.carry else []
     return Needs(
         titles=[order.title] if order.title else headlines(view, phrases, ours=materials.embedded),
-        as_of=as_of_line(shown, control.last if order.carry else shown, phrases, brief=size.brief),
+        as_of=max(as_of, key=lambda text: pen.width(text, "as_of")),
         subtitle=0 if size.tiny else SUBTITLE_LINES[size.layout],
         parties={party: (control.parties[party].label, gloss) for party, (gloss, _) in glosses.items()},
         lasting=frozenset(party for party, (_, needed) in glosses.items() if needed),
@@ -229,6 +232,11 @@ def _needs(
         credit=credit_of(order.credit, phrases),
         chip=chip_text(long, long, phrases),
     )
+
+
+def list_days(control: Control) -> list[date]:
+    """Return the days of a table, of a long one those of a year: every wording of a date is among them."""
+    return [control.first + timedelta(days=step) for step in range(min((control.last - control.first).days, YEAR) + 1)]
 
 
 def _gloss(party: str, materials: Materials, order: Order, phrases: Mapping[str, Any], since: str) -> tuple[str, bool]:

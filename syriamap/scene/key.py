@@ -11,6 +11,7 @@ import shapely
 
 from ..model import Box
 from ..picture import KeyEntry, KeyRow, swatch_dots
+from .frame import list_days
 from .layout import ROW_LEADING, SWATCH, SWATCH_GAP
 from .patterns import claimed, contested, pattern
 from .points import dot_lines
@@ -32,7 +33,6 @@ GLOSSES = {  # what stands under a party's name when these looks of its land are
     frozenset({"gained", "sparse"}): "party_sparse",
     frozenset({"held", "sparse"}): "party_sparse",
 }
-MOST_DAYS = 400  # that are measured: a year has them all
 SMALLEST_PX2 = 12.0  # a colour that covers less of the map is not explained
 
 
@@ -57,8 +57,7 @@ def build_key(frame: Frame, sheet: Sheet, names: Names, on: date, lost: int) -> 
 
 def chip_room(frame: Frame) -> float:
     """Return the width of the widest day of the table: the sample of a date in the key is as wide on every day."""
-    first, last = frame.materials.control.first, frame.materials.control.last
-    days = (first + timedelta(days=step) for step in range(min((last - first).days, MOST_DAYS) + 1))
+    days = list_days(frame.materials.control)
     return max(frame.pen.width(short_day(day, frame.phrases), "chip") for day in days)
 
 

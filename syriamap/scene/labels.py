@@ -29,7 +29,7 @@ from .spots import (
 from .words import chip_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -96,12 +96,13 @@ def name_map(
     frame: Frame, plan: Plan, sheet: Sheet, now: Moment, bases: Sequence[Base], keepers: Mapping[str, str]
 ) -> Names:
     """Return the labels, signs and shields of a day."""
-    chosen, texts, parties = _with_parties(frame, sheet, plan)
-    lasting = [item for item in plan.items if not item.id.startswith("party:")]
-    missing = sorted((item for item in [*lasting, *parties] if item.id not in chosen), key=lambda item: item.priority)
-    beneath = Beneath((*sheet.ground, *sheet.control), frame.theme.colours["sea"])
     spots = dress_bases(frame, plan.spots, bases, keepers)
     shown = [spot for spot in spots if spot.kind != "base" or f"base-{spot.sign.state}" in frame.signs]
+    unseen = {spot.id for spot in spots} - {spot.id for spot in shown}
+    chosen, texts, parties = _with_parties(frame, sheet, plan, unseen)
+    lasting = [item for item in plan.items if not item.id.startswith("party:") and item.id not in unseen]
+    missing = sorted((item for item in [*lasting, *parties] if item.id not in chosen), key=lambda item: item.priority)
+    beneath = Beneath((*sheet.ground, *sheet.control), frame.theme.colours["sea"])
     labels = _spot_labels(frame, now, shown, chosen, beneath)
     labels += axis_labels(frame, sheet.arrows, chosen, beneath)
     for key, wordings in texts.items():
@@ -145,21 +146,22 @@ def plan_names(
 
 
 def _with_parties(
-    frame: Frame, sheet: Sheet, plan: Plan
+    frame: Frame, sheet: Sheet, plan: Plan, unseen: Collection[str]
 ) -> tuple[dict[str, Candidate], dict[str, list[Text]], list[Item]]:
     """Return what stands where today, the names of parties included that have no lasting place, or not on their land.
 
-    A party is never left without its name for the sake of a lesser place: that one's name gives way for the day.
+    A party is never left without its name for the sake of a lesser place: that one's name gives way for the day. What
+    is `unseen` today takes no room.
     """
     here = sheet.zones
     strangers = {key for key in plan.texts if key.startswith("party:") and not _at_home(key, plan.chosen, here)}
     homeless = {party: [land] for party, land in here.items() if not _at_home(f"party:{party}", plan.chosen, here)}
     lines = Avoided([*plan.lines, *_avoided(sheet.lines, FLEETING)] if homeless else ())
     parties, texts = party_items(frame, homeless, lines)
-    chosen = {key: one for key, one in plan.chosen.items() if key not in strangers}
+    chosen = {key: one for key, one in plan.chosen.items() if key not in strangers and key not in unseen}
     covers = {key: list(one.boxes) for key, one in chosen.items()}
     for spot in plan.spots:
-        if spot.id in chosen or spot.kind == "base":
+        if spot.id in chosen or (spot.kind == "base" and spot.id not in unseen):
             covers.setdefault(spot.id, []).append(spot.sign.box)
     standing = [*plan.obstacles, *_all(covers.values())]
     found = place_items(parties, standing, frame.labelled)

@@ -47,6 +47,11 @@ def overlap_by_a_chip(said):
     entry["chip_px"] = label(said)["box_px"]
 
 
+def run_over_the_key(said):
+    day, row = by(said["furniture"], kind="as-of")["texts"][0], said["legend"][0]["texts"][0]
+    day["box_px"] = [edge + 5 for edge in row["box_px"]]
+
+
 def stand_on_a_sign(said):
     put(label(said), by(said["markers"], place="homs")["box_px"])
 
@@ -369,6 +374,7 @@ def stretch(said):
 BROKEN = [
     (1, overlap, "'Homs' overlaps 'Idlib'"),
     (1, overlap_by_a_halo, "overlaps"),
+    (1, run_over_the_key, "runs over 'Government'"),
     (1, overlap_by_a_chip, "'Aleppo' overlaps 'Idlib'"),
     (2, stand_on_a_sign, "'Idlib' stands on the sign of homs"),
     (2, stand_on_a_shield, "stands on the shield"),
