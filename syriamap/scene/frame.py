@@ -213,7 +213,9 @@ def _needs(materials: Materials, order: Order, pen: Pen, camera: Camera, view: V
     since = short_day(order.since, phrases)
     eve = short_day(order.since - timedelta(days=1), phrases)
     long = control.last.replace(day=28)  # a day of two figures
-    labels = {row: words.get(f"{row}-count", words[row]).format(n=10, day=eve) for row in rows.signs}
+    wordings = {row: [words[row], words.get(f"{row}-count", "")] for row in rows.signs}
+    told = {row: [text.format(n=10, day=eve) for text in texts] for row, texts in wordings.items()}
+    labels = {row: max(texts, key=lambda text: pen.width(text, "key")) for row, texts in told.items()}
     glosses = {party: _gloss(party, materials, order, phrases, since) for party in rows.parties}
     carried = control.last + timedelta(days=999)
     days = list_days(control)

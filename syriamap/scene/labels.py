@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 # What a pixel of a line under a label costs: lines that stay, and those that move from day to day. Names that stay put
 # through a series look at the first kind only.
-MOST_COVERED = 0.16  # of the map: names that cover more crowd it
+MOST_COVERED = 0.155  # of the map: names that cover more crowd it
 MOST_COVERED_TWICE = 0.147  # in two languages, of whose room more is printed
 PRINTED = 0.8  # of the room that is kept for a name with its dates: about so much is printed on a day
 LASTING = {"border": 0.05, "main-road": 0.10, "road": 0.05}

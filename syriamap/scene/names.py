@@ -36,7 +36,7 @@ SECOND_LAND = 4.0
 STRUCK = 1000.0
 SHORTENED = 12.0
 LED_COST, LED_IN, LED_LEAST = 60.0, 5.0, 0.004  # units into the land; share of the map
-LED_REACH = (10, 25, 40, 55, 70, 85, 105, 130, 160, 200, 250)  # units
+LED_REACH, LED_WAYS = (10, 20, 30, 40, 55, 70, 85, 105, 130, 160, 200, 250), 72  # units; directions
 OTHER_PART, MOST_PARTS = 6.0, 3
 LINE_COST = 20.0  # a party's name keeps off lines that other labels may cross
 
@@ -78,14 +78,23 @@ def party_items(
 
 
 def _led(frame: Frame, land: BaseGeometry, lines: Sequence[str]) -> list[Candidate]:
-    """Return places for a party's name around its land, near ones first, each with a line that leads into the land."""
-    parts, box = _largest(shapely.clip_by_rect(land, *frame.camera.map_box)), frame.camera.map_box
-    if not parts or parts[0].area < LED_LEAST * box.width * box.height:
-        return []
-    land, unit, room = parts[0], frame.unit, frame.labelled
+    """Return places for a party's name around the largest parts of its land, each with a line that leads into one."""
+    box = frame.camera.map_box
+    parts = _largest(shapely.clip_by_rect(land, *box))
+    large = [part for part in parts if part.area >= LED_LEAST * box.width * box.height]
+    return [
+        replace(one, cost=one.cost + OTHER_PART * rank)
+        for rank, part in enumerate(large)
+        for one in _led_to(frame, part, lines)
+    ]
+
+
+def _led_to(frame: Frame, land: Polygon, lines: Sequence[str]) -> list[Candidate]:
+    """Return places for a name around a part of its land, near ones first."""
+    unit, room = frame.unit, frame.labelled
     inner, middle = land.buffer(-LED_IN * unit), shapely.maximum_inscribed_circle(land, 2 * unit)
     size, air = text_size(lines, "party", frame.pen), AIR * frame.pen.px("party")
-    ways = list(product(LED_REACH, np.linspace(0, 2 * np.pi, 36, endpoint=False).tolist()))
+    ways = list(product(LED_REACH, np.linspace(0, 2 * np.pi, LED_WAYS, endpoint=False).tolist()))
     reach, angle = np.array(ways).T
     (x0, y0), (half_w, half_h) = middle.coords[0], (size[0] / 2, size[1] / 2)
     xs, ys = x0 + (half_w + reach * unit) * np.cos(angle), y0 + (half_h + reach * unit) * np.sin(angle)
