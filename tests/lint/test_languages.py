@@ -14,7 +14,7 @@ from syriamap.scripts import is_joined
 
 DAYS = [date(2024, 11, 26) + timedelta(days=number) for number in range(13)]
 ON = date(2024, 12, 5)
-SIZES = ("web", "og", "portrait", "story", "print-1col")
+SIZES = ("web", "og", "print-1col")  # `make matrix` draws all
 LETTERS = 26
 
 

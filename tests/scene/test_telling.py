@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import shapely
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -269,7 +269,7 @@ class Window:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@LAWS
+@settings(LAWS, max_examples=12)  # times ten languages
 @given(world=worlds(), number=st.integers(0, 12), data=st.data())
 def test_of_any_country_the_words_are_whole(lang, world, number, data):
     if min(row[0] for row in world.rows) > number:
