@@ -23,7 +23,7 @@ Layers = tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, pd.DataFrame]
 
 def read() -> Layers:
     """Return boundaries, cells and the control table."""
-    borders = gpd.read_file(ROOT / "data" / "boundaries" / "governorates.geojson")
+    borders = gpd.read_file(ROOT / "data" / "boundaries" / "units.geojson")
     return borders, gpd.read_file(CELLS), pd.read_csv(ROOT / "data" / "control" / "statements.csv")
 
 

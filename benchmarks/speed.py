@@ -232,13 +232,14 @@ def measure_tables(folder: Path) -> Figures:
 def read_and_draw(folder: Path, count: int) -> dict[str, float]:
     """Return the seconds of reading a table about our places, and of one map from it."""
     from syriamap.atlas import read_materials, render_map, save_map
+    from syriamap.request import take_own
 
     ours = read_materials()
     places = ours.boundaries.places
     names = places[places["role"] == "place"].sort_values("lon").index.to_numpy()
     path = write_statements(folder / f"{count}.csv", count, names, DAYS)
     start = perf_counter()
-    read_materials(path)
+    read_materials(take_own({"control": path}))
     read = perf_counter() - start
     start = perf_counter()
     save_map(render_map(DAY, control=path), folder / f"{count}.png")

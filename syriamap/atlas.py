@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from .boundaries import read_boundaries
-from .catalog import read_sources, read_theatre
 from .cells import build_cells
 from .control import read_control
 from .draw import ink_map, make_measure
@@ -18,9 +17,9 @@ from .ground import read_ground
 from .inputs import list_inputs
 from .language import read_language, translate
 from .merge import control_on
-from .model import Day, Materials, Moment
+from .model import Day, Materials, Moment, Own
 from .picture import Order
-from .request import write_command
+from .request import OwnData, take_own, write_command
 from .save import (
     build_sidecar,
     check_target,
@@ -34,11 +33,12 @@ from .scene import check_alt, check_style, compose, lay_out
 from .sizes import get_size
 from .softening import soften_zones
 from .states import base_states, list_held, place_states
+from .theatre import default_view, read_origins, read_theatre
 from .theme import get_theme
 from .zones import build_fronts, build_gains, build_zones, list_meetings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from matplotlib.figure import Figure
@@ -48,16 +48,17 @@ if TYPE_CHECKING:
     from .theme import Theme
 
 THEME = "light"
+OURS = Own()
 
 
-class Choices(TypedDict, total=False):
-    """What a map can be asked for; everything has a default.
+class Choices(OwnData, total=False):
+    """What a map can be asked for; everything has a default. Data of your own are told by `OwnData`.
 
     view, size, lang, theme   by name; theme may be a TOML file, a house style that stands on one of ours. lang may be
                               two with a + between them: names on the map are given in both
     digits                    latin or arabic. names: a file of wordings that go before ours
     since                     the first day whose gains are shown (default: the offensive's first day)
-    control, boundaries       files of your own in place of ours. title, subtitle, credit: your words in place of ours.
+    title, subtitle, credit   your words in place of ours
     caption, alt, description your words for what goes with the picture; an alt text has 40 to 250 letters
     mark_next                 mark what an analysis names as next
     soften                    draw fronts softened (by 2 km at most) or cell by cell
@@ -78,8 +79,6 @@ class Choices(TypedDict, total=False):
     names: Path | None
     theme: str | Path
     since: date | None
-    control: Path | None
-    boundaries: Path | None
     title: str | None
     subtitle: str | None
     credit: str | None
@@ -140,7 +139,7 @@ class Map:
 def render_map(on: date, **choices: Unpack[Choices]) -> Map:
     """Return the map of the end of a day in Damascus; the choices are those of `compose_map`."""
     choices = settle_choices(choices)
-    return Map(compose_map(on, **choices), get_theme(choices.get("theme", THEME)), choices)
+    return Map(compose_map(on, **choices), choose_theme(choices), choices)
 
 
 def settle_choices(choices: Choices) -> Choices:
@@ -156,7 +155,7 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
     Raises NoControlError for a day that the table says nothing about, UnknownNameError for a view, size, language or
     theme that does not exist, DataError for faults in the files given, WordsError for an alt text of the wrong length.
     """
-    materials = read_materials(choices.get("control"), choices.get("boundaries"))
+    materials = read_materials(take_own(choices))
     order = make_order(materials, choices)
     now = build_moment(materials, on, soften=order.soften, carry=order.carry)
     before = build_moment(materials, _eve(order.since, on, materials), soften=order.soften, carry=order.carry)
@@ -177,9 +176,9 @@ def make_setting(materials: Materials, order: Order) -> Setting:
 
 def make_order(materials: Materials, choices: Choices) -> Order:
     """Return what was asked for, our defaults filled in."""
-    theme = get_theme(choices.get("theme", THEME))
+    theme = choose_theme(choices)
     return Order(
-        view=choices.get("view", "advance"),
+        view=choices.get("view") or default_view(materials.home),
         size=get_size(choices.get("size", "web")),
         theme=theme,
         language=read_language(
@@ -226,25 +225,39 @@ def pack_map(made: Map, name: str, *, command: Sequence[str] = ()) -> tuple[byte
     return picture, encode_sidecar(build_sidecar(made.scene, made.theme, picture=picture, name=name, command=command))
 
 
-def read_materials(control: Path | None = None, boundaries: Path | None = None) -> Materials:
-    """Return the verified data of a map: ours, or the user's control table and boundaries in their place.
+def choose_theme(choices: Mapping[str, Any]) -> Theme:
+    """Return the theme that was asked for, with the colours of a project's parties."""
+    return get_theme(choices.get("theme") or THEME, take_own(choices).project)
+
+
+def read_materials(own: Own = OURS) -> Materials:
+    """Return the verified data of a map: ours, or the user's own in their place.
 
     Read once; read again when a file has changed.
     """
-    return _read_materials(control, boundaries, tuple(_stamp(path) for path in (control, boundaries) if path))
+    paths = (own.project, own.control, own.areas.path if own.areas else None)
+    return _read_materials(own, tuple(_stamp(path) for path in paths if path))
 
 
 def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return name, time of change and size of a file, or of every file in a folder."""
-    files = sorted(Path(path).iterdir()) if Path(path).is_dir() else [Path(path)]
-    return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists())
+    """Return name, time of change and size of a file, or of every file in a folder and below."""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file())
 
 
 @lru_cache(maxsize=4)
-def _read_materials(control: Path | None, boundaries: Path | None, _: tuple[object, ...]) -> Materials:
-    ours = read_boundaries(boundaries)
-    table = read_control(control, boundaries=ours)
-    return Materials(ours, table, read_ground(), read_theatre(), read_sources(), embedded=control is None)
+def _read_materials(own: Own, _: tuple[object, ...]) -> Materials:
+    home = own.project
+    boundaries = read_boundaries(own.areas, project=home)
+    return Materials(
+        boundaries,
+        read_control(own.control, boundaries=boundaries, project=home),
+        read_ground(home),
+        read_theatre(home),
+        read_origins(home),
+        embedded=own.control is None,
+        home=home,
+    )
 
 
 @lru_cache(maxsize=16)  # the days of our table: a series in another size finds them again

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import shapely
 
-from .catalog import data_dir, data_file, describe_input, read_theatre
+from .catalog import data_file, describe_input
 from .coverage import keep_polygons, merge_groups
 from .faults import Faults
-from .model import Boundaries
+from .model import AreaFile, Boundaries
 from .prepared import make_key, read_prepared
 from .tables import read_table
+from .theatre import read_theatre
 from .units import Units, build_units, read_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from .model import Input
     from .prepared import Key
 
-_UNITS = "boundaries/governorates.geojson"
+_UNITS = "boundaries/units.geojson"
 _AREAS = "boundaries/areas.geojson"
 _BARRIERS = "water/barriers.geojson"
 _PLACES = "places/places.csv"
@@ -54,18 +55,20 @@ _PLACE_COLUMNS = [
 _NUMBERS = ("rank", "lon", "lat", "population", "reach_km", "accuracy_km")
 _OPTIONAL = ("population", "reach_km", "accuracy_km")
 _WORDS = {"role": ("place", "marker"), "label": ("yes", "no")}
+_NEEDED = ("id", "name", "lon", "lat")  # of a project's places
+_USUAL = {"kind": "town", "rank": "4", "role": "place", "label": "yes"}
 
 
-def read_boundaries(path: Path | None = None) -> Boundaries:
+def read_boundaries(areas: AreaFile | Path | None = None, *, project: Path | None = None) -> Boundaries:
     """Return the embedded boundaries, with the user's administrative areas and outline when a file is given.
 
-    Everything is in metres of the theatre's map CRS. DataError holds every fault; its line is the number of the feature
-    from 1 (in places.csv: of the line).
+    `project` is the folder of another theatre. Everything is in metres of the theatre's map CRS. DataError holds every
+    fault; its line is the number of the feature from 1 (in places.csv: of the line).
     """
-    ready = read_prepared("boundaries", key_boundaries()) if path is None else None
+    ready = read_prepared("boundaries", key_boundaries()) if areas is None and project is None else None
     if ready is None:
-        return verify_boundaries(path)[0]
-    crs = _map_crs()
+        return verify_boundaries(areas, project)[0]
+    crs = str(read_theatre()["crs"]["map"])
     return Boundaries(
         country=ready.shapes("country")[0],
         units=ready.frame("units", crs),
@@ -80,48 +83,51 @@ def read_boundaries(path: Path | None = None) -> Boundaries:
 
 def key_boundaries() -> Key:
     """Return all that our boundaries are computed from."""
-    return make_key(_describe(_OURS), crs=_map_crs())
+    return make_key(_describe(_OURS), crs=str(read_theatre()["crs"]["map"]))
 
 
 def _describe(names: Iterable[str]) -> tuple[Input, ...]:
     return tuple(describe_input(data_file(name)) for name in names)
 
 
-def verify_boundaries(path: Path | None = None) -> tuple[Boundaries, tuple[str, ...]]:
+def verify_boundaries(
+    areas: AreaFile | Path | None = None, home: Path | None = None
+) -> tuple[Boundaries, tuple[str, ...]]:
     """Return the boundaries as `read_boundaries` does, and what was repaired on the way, in words."""
     faults = Faults()
-    crs = _map_crs()
-    ours = _read_units(crs, faults)
-    mine = None if path is None else read_units(path, _union_deepest(ours), crs, faults)
+    file = areas if isinstance(areas, AreaFile) or areas is None else AreaFile(Path(areas))
+    crs = str(read_theatre(home)["crs"]["map"])
+    ours = _read_units(crs, faults, home)
     faults.raise_any()
-    boundaries = _assemble(ours, mine, faults, path)
+    mine = None if file is None else read_units(file, _union_deepest(ours.frame), crs, faults)
     faults.raise_any()
-    return boundaries, mine.repairs if mine else ()
+    boundaries = _assemble(ours.frame, mine, faults, file, home)
+    faults.raise_any()
+    return boundaries, (mine or ours).repairs
 
 
-# Our own layers
+# The theatre's own layers
 
 
-def _map_crs() -> str:
-    return str(read_theatre()["crs"]["map"])
-
-
-def _assemble(ours: gpd.GeoDataFrame, mine: Units | None, faults: Faults, path: Path | None) -> Boundaries:
-    crs, units = _map_crs(), ours if mine is None else mine.frame
-    our_land = _union_deepest(ours)
+def _assemble(
+    ours: gpd.GeoDataFrame, mine: Units | None, faults: Faults, file: AreaFile | None, home: Path | None
+) -> Boundaries:
+    theatre, units = read_theatre(home), ours if mine is None else mine.frame
+    crs, our_land = str(theatre["crs"]["map"]), _union_deepest(ours)
     country = our_land if mine is None else _union_deepest(units)
-    areas = _read_areas(crs, country, our_land)
-    places = _read_places(crs, faults)
-    _check_namespace(units, areas, places, _label(_UNITS) if path is None else str(path), faults)
+    areas = _read_areas(crs, country, our_land, home)
+    places = _read_places(crs, faults, home)
+    _check_namespace(units, areas, places, str(file.path) if file else _label(_UNITS, home), faults)
     return Boundaries(
         country=country,
         units=units,
         areas=areas,
         places=places,
-        barriers=tuple(cast("LineString", shape) for _, shape in _read_features(_BARRIERS, crs)),
+        barriers=tuple(cast("LineString", shape) for _, shape in _read_features(_BARRIERS, crs, home)),
         crs=crs,
-        area_crs=str(read_theatre()["crs"]["area"]),
-        inputs=tuple(describe_input(file) for file in list_boundary_files(path)),
+        area_crs=str(theatre["crs"]["area"]),
+        inputs=tuple(describe_input(one, home) for one in list_boundary_files(file, home)),
+        own=mine is not None,
     )
 
 
@@ -132,7 +138,13 @@ def _union_deepest(units: gpd.GeoDataFrame) -> Polygon | MultiPolygon:
     return cast("Polygon | MultiPolygon", outline)
 
 
-def _read_units(crs: str, faults: Faults) -> gpd.GeoDataFrame:
+def _read_units(crs: str, faults: Faults, home: Path | None) -> Units:
+    """Return the areas of the theatre; those of a project are read as any user's are."""
+    if home is not None:
+        mine = read_units(AreaFile(data_file(_UNITS, home)), None, crs, faults)
+        faults.raise_any()
+        assert mine is not None
+        return mine
     rows = [
         (str(words["code"]), int(words["level"]), str(words["name"]), str(words["name_ar"]), shape)
         for words, shape in _read_features(_UNITS, crs)
@@ -140,15 +152,15 @@ def _read_units(crs: str, faults: Faults) -> gpd.GeoDataFrame:
     if not rows:
         faults.add(_label(_UNITS), None, "holds no features; expected the administrative areas")
         faults.raise_any()
-    return build_units(rows, crs)
+    return Units(build_units(rows, crs), ())
 
 
-def _read_areas(crs: str, country: BaseGeometry, ours: BaseGeometry) -> gpd.GeoDataFrame:
+def _read_areas(crs: str, country: BaseGeometry, ours: BaseGeometry, home: Path | None) -> gpd.GeoDataFrame:
     """Return the special areas, fitted to the outline: a user's may leave one out."""
     import geopandas as gpd
     import pandas as pd
 
-    features = _read_features(_AREAS, crs)
+    features = _read_features(_AREAS, crs, home)
     shapes = [shape for _, shape in features]
     if country is not ours:
         shapes = _fit_areas(shapes, country, ours)
@@ -171,9 +183,12 @@ def _fit_areas(shapes: list[Any], country: BaseGeometry, ours: BaseGeometry) -> 
     return fitted
 
 
-def _read_features(name: str, crs: str) -> list[tuple[dict[str, Any], BaseGeometry]]:
-    """Return the properties and the geometry, in `crs`, of every feature of an embedded GeoJSON."""
-    features = json.loads(data_file(name).read_text("utf-8"))["features"]
+def _read_features(name: str, crs: str, home: Path | None = None) -> list[tuple[dict[str, Any], BaseGeometry]]:
+    """Return the properties and the geometry, in `crs`, of every feature of a GeoJSON; a project may have none."""
+    file = data_file(name, home)
+    if home is not None and not file.is_file():
+        return []
+    features = json.loads(file.read_text("utf-8"))["features"]
     shapes = shapely.transform(
         np.array([shapely.geometry.shape(feature["geometry"]) for feature in features], dtype=object),
         _projector(crs),
@@ -188,15 +203,16 @@ def _projector(crs: str) -> Callable[..., Any]:
     return Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform
 
 
-def _label(name: str) -> str:
-    """Return an embedded file as faults name it."""
-    return f"data/{name}"
+def _label(name: str, home: Path | None = None) -> str:
+    """Return a file of the theatre as faults name it."""
+    return str(home / name) if home else f"data/{name}"
 
 
-def list_boundary_files(path: Path | None = None) -> list[Path]:
-    """Return the files that boundaries are read from: ours, the user's in place of our areas when a file is given."""
-    ours = [data_file(name) for name in (_AREAS, _BARRIERS, _PLACES)]
-    return [*([data_file(_UNITS)] if path is None else _list_parts(path)), *ours]
+def list_boundary_files(areas: AreaFile | None = None, home: Path | None = None) -> list[Path]:
+    """Return the files that boundaries are read from, the user's in place of the theatre's areas when given."""
+    ours = [data_file(name, home) for name in (_AREAS, _BARRIERS, _PLACES)]
+    kept = ours if home is None else [file for file in ours if file.is_file()]
+    return [*_list_parts(areas.path if areas else data_file(_UNITS, home)), *kept]
 
 
 def _list_parts(path: Path) -> list[Path]:
@@ -210,25 +226,35 @@ def _list_parts(path: Path) -> list[Path]:
 # Places
 
 
-def _read_places(crs: str, faults: Faults) -> gpd.GeoDataFrame:
-    """Return places.csv as Boundaries.places, after noting every fault."""
+def _read_places(crs: str, faults: Faults, home: Path | None = None) -> gpd.GeoDataFrame:
+    """Return places.csv as Boundaries.places, after noting every fault; a project's may leave most columns out."""
     import geopandas as gpd
     import pandas as pd
 
-    file = _label(_PLACES)
-    table = read_table(data_dir() / _PLACES, faults, file=file)
+    file = _label(_PLACES, home)
+    table = read_table(data_file(_PLACES, home), faults, file=file)
     faults.raise_any()
     assert table is not None
-    missing = [name for name in _PLACE_COLUMNS if name not in table.frame.columns]
+    needed = _PLACE_COLUMNS if home is None else _NEEDED
+    missing = [name for name in needed if name not in table.frame.columns]
     if missing:
-        faults.add(file, 1, f"columns missing: {', '.join(missing)}; expected {', '.join(_PLACE_COLUMNS)}")
+        faults.add(file, 1, f"columns missing: {', '.join(missing)}; expected {', '.join(needed)}")
         faults.raise_any()
-    frame = table.frame[list(_PLACE_COLUMNS)]
+    frame = table.frame if home is None else _fill_places(table.frame)
+    frame = frame[list(_PLACE_COLUMNS)]
     _check_places(frame, table.lines.tolist(), file, faults)
     faults.raise_any()
     frame = frame.assign(**{name: pd.to_numeric(frame[name]) for name in _NUMBERS}, label=frame["label"] == "yes")
     x, y = _projector(crs)(frame["lon"].to_numpy(), frame["lat"].to_numpy())
     return gpd.GeoDataFrame(frame, geometry=shapely.points(x, y), crs=crs).set_index("id")
+
+
+def _fill_places(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return places with what a project's table leaves out."""
+    filled = {
+        name: frame[name].where(frame[name] != "", usual) if name in frame else usual for name, usual in _USUAL.items()
+    }
+    return frame.assign(**{name: "" for name in _PLACE_COLUMNS if name not in frame}, **filled)
 
 
 def _check_places(frame: pd.DataFrame, lines: list[int], file: str, faults: Faults) -> None:

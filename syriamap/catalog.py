@@ -1,4 +1,7 @@
-"""Where data/ lives, for a wheel, an editable install and a checkout alike; what every file is and whence it came."""
+"""Where data live, for a wheel, an editable install and a checkout alike; what every file is and whence it came.
+
+`home` is the folder of a project, laid out as data/ is; None means data/ itself.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import hashlib
 import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 from .errors import DataError, Fault
 from .model import Input, SourceFile
@@ -23,15 +25,9 @@ def data_dir() -> Path:
     raise DataError([Fault("data", None, "the embedded data are missing; install syriamap again")])
 
 
-def data_file(path: str) -> Path:
-    """Return an embedded file by its path below data/."""
-    return data_dir() / path
-
-
-@cache
-def read_theatre() -> dict[str, Any]:
-    """Return data/theatre.toml: everything that makes the engine speak of this country and this war."""
-    return tomllib.loads(data_file("theatre.toml").read_text("utf-8"))
+def data_file(path: str, home: Path | None = None) -> Path:
+    """Return a file by its path below data/, or below the folder of a project."""
+    return (home or data_dir()) / path
 
 
 @cache
@@ -52,7 +48,7 @@ def _hash_file(path: Path, *_: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def describe_input(path: Path) -> Input:
-    """Return a file as the sidecar names it: relative to data/ when embedded, else by its bare name."""
-    name = path.relative_to(data_dir()).as_posix() if path.is_relative_to(data_dir()) else path.name
-    return Input(name, hash_file(path))
+def describe_input(path: Path, home: Path | None = None) -> Input:
+    """Return a file as the sidecar names it: relative to data/ or to its project, else by its bare name."""
+    folder = next((one for one in (home, data_dir()) if one and path.is_relative_to(one)), path.parent)
+    return Input(path.relative_to(folder).as_posix(), hash_file(path))

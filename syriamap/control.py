@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .catalog import data_dir, data_file, describe_input, read_theatre
+from .catalog import data_dir, data_file, describe_input
 from .faults import Faults
 from .model import Control, Outlet, Party
 from .names import Names, name_units
 from .prepared import make_key, read_prepared
 from .statements import BACKGROUND, COLUMNS, Vocabulary, check_statements, rate_confidence
 from .tables import read_table
+from .theatre import read_theatre
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,18 +27,18 @@ _ACTORS, _OUTLETS = "actors.csv", "outlets.csv"
 _ACTOR_COLUMNS = ("id", "label", "short", "label_ar", "short_ar", "bloc", "pattern", "gloss")
 _OUTLET_COLUMNS = ("id", "name", "kind", "printable", "parent")
 _PATTERNS = ("", "stripes", "dots")
-_UNITS = "boundaries/governorates.geojson"  # among the inputs of boundaries that are ours
+_FOLDER = "control"
 
 
-def read_control(path: Path | None = None, *, boundaries: Boundaries) -> Control:
-    """Return the embedded control table, or the user's: a CSV file or a folder of them.
+def read_control(path: Path | None = None, *, boundaries: Boundaries, project: Path | None = None) -> Control:
+    """Return the embedded control table, or the user's: a CSV file or a folder of them; or that of a project.
 
     A table needs the columns date, unit, controller and source; all others have defaults. A folder may bring its own
-    outlets.csv and actors.csv, which add to ours. DataError holds every fault of every file.
+    outlets.csv and actors.csv, which add to ours, or to the project's. DataError holds every fault of every file.
     """
-    ready = read_prepared("control", key_control(boundaries)) if path is None else None
+    ready = read_prepared("control", key_control(boundaries)) if path is None and project is None else None
     if ready is None:
-        return verify_control(path, boundaries=boundaries)[0]
+        return verify_control(path, boundaries=boundaries, home=project)[0]
     words = [ready.frame(name).to_dict("records") for name in ("parties", "outlets")]
     parties = {row["id"]: Party(**row) for row in words[0]}
     outlets = {row["id"]: Outlet(**row) for row in words[1]}
@@ -50,11 +51,13 @@ def key_control(boundaries: Boundaries) -> Key:
     return make_key([*boundaries.inputs, *map(describe_input, files)], unknown=read_theatre()["control"]["unknown"])
 
 
-def verify_control(path: Path | None = None, *, boundaries: Boundaries) -> tuple[Control, tuple[str, ...]]:
+def verify_control(
+    path: Path | None = None, *, boundaries: Boundaries, home: Path | None = None
+) -> tuple[Control, tuple[str, ...]]:
     """Return the control table as `read_control` does, and what was ignored on the way, in words."""
     faults = Faults()
-    files = _list_tables(path, faults)
-    words, parties = _read_words(path, boundaries, faults)
+    files = _list_tables(path, faults, home)
+    words, parties = _read_words(path, boundaries, faults, home)
     tables = [table for file in files if (table := _read(file, faults, COLUMNS))]
     checked = [check_statements(table, words, faults) for table in tables]
     _check_across(tables, [rows for rows, _ in checked], faults)
@@ -68,13 +71,17 @@ def verify_control(path: Path | None = None, *, boundaries: Boundaries) -> tuple
     rows = every[0] if len(every) == 1 else pd.concat(every, ignore_index=True)
     outlets = {**words.outlets, **_add_outlets(rows, words.outlets)}
     rows = rows.assign(confidence=rate_confidence(rows, outlets))
-    return _make(rows, parties, outlets, list_control_files(path)), tuple(notes)
+    return _make(rows, parties, outlets, list_control_files(path, home), home), tuple(notes)
 
 
 def _make(
-    rows: pd.DataFrame, parties: Mapping[str, Party], outlets: Mapping[str, Outlet], files: Sequence[Path]
+    rows: pd.DataFrame,
+    parties: Mapping[str, Party],
+    outlets: Mapping[str, Outlet],
+    files: Sequence[Path],
+    home: Path | None = None,
 ) -> Control:
-    theatre = read_theatre()
+    theatre = read_theatre(home)
     return Control(
         statements=rows,
         parties=parties,
@@ -84,7 +91,7 @@ def _make(
         unknown=str(theatre["control"]["unknown"]),
         mark_days=int(theatre["time"]["mark_days"]),
         carry_days=int(theatre["time"]["carry_days"]),
-        inputs=tuple(describe_input(file) for file in files),
+        inputs=tuple(describe_input(file, home) for file in files),
     )
 
 
@@ -98,15 +105,15 @@ def _add_outlets(rows: pd.DataFrame, known: Mapping[str, Outlet]) -> dict[str, O
 # Files
 
 
-def list_control_files(path: Path | None = None) -> list[Path]:
+def list_control_files(path: Path | None = None, home: Path | None = None) -> list[Path]:
     """Return the files that a control table is read from: its tables, then those of parties and outlets."""
-    words = [file for name in (_ACTORS, _OUTLETS) for file in _word_files(path, name)]
-    return [*_list_tables(path, Faults()), *words]
+    words = [file for name in (_ACTORS, _OUTLETS) for file in _word_files(path, name, home)]
+    return [*_list_tables(path, Faults(), home), *words]
 
 
-def _list_tables(path: Path | None, faults: Faults) -> list[Path]:
+def _list_tables(path: Path | None, faults: Faults, home: Path | None = None) -> list[Path]:
     """Return the tables of statements: the file asked for, or those of the folder in the order of their names."""
-    folder = data_file("control") if path is None else path
+    folder = data_file(_FOLDER, home) if path is None else path
     if not folder.is_dir():
         return [folder]
     every = sorted(file for file in folder.iterdir() if file.suffix.casefold() == ".csv" and file.is_file())
@@ -118,11 +125,12 @@ def _list_tables(path: Path | None, faults: Faults) -> list[Path]:
     return tables
 
 
-def _word_files(path: Path | None, name: str) -> list[Path]:
-    """Return our file of parties or outlets, and the one that the user's folder brings."""
-    ours = data_file("control") / name
+def _word_files(path: Path | None, name: str, home: Path | None = None) -> list[Path]:
+    """Return the theatre's file of parties or outlets, and the one that the user's folder brings."""
+    ours = data_file(f"{_FOLDER}/{name}", home)
     theirs = path / name if path is not None and path.is_dir() else ours
-    return [ours, theirs] if theirs != ours and theirs.is_file() else [ours]
+    files = [ours, theirs] if theirs != ours and theirs.is_file() else [ours]
+    return files if name == _ACTORS or home is None else [file for file in files if file.is_file()]
 
 
 def _read(file: Path, faults: Faults, known: Sequence[str]) -> Table | None:
@@ -147,10 +155,17 @@ def _check_across(tables: Sequence[Table], rows: Sequence[pd.DataFrame], faults:
 # Words: parties and outlets
 
 
-def _read_words(path: Path | None, boundaries: Boundaries, faults: Faults) -> tuple[Vocabulary, dict[str, Party]]:
-    parties = {key: party for file in _word_files(path, _ACTORS) for key, party in _read_parties(file, faults).items()}
+def _read_words(
+    path: Path | None, boundaries: Boundaries, faults: Faults, home: Path | None
+) -> tuple[Vocabulary, dict[str, Party]]:
+    files = _word_files(path, _ACTORS, home)
+    parties = {key: party for file in files for key, party in _read_parties(file, faults).items()}
+    unknown = str(read_theatre(home)["control"]["unknown"])
+    if parties and unknown not in parties:
+        hint = "land that no statement reaches is theirs; add a row for it"
+        faults.add(_label(files[0]), None, f"party {unknown!r} is missing: {hint}")
     outlets: dict[str, Outlet] = {}
-    for file in _word_files(path, _OUTLETS):
+    for file in _word_files(path, _OUTLETS, home):
         outlets |= _read_outlets(file, outlets, faults)
     places = boundaries.places
     spellings = {key: (party.label, party.short, party.label_ar, party.short_ar) for key, party in parties.items()}
@@ -159,9 +174,9 @@ def _read_words(path: Path | None, boundaries: Boundaries, faults: Faults) -> tu
         markers=frozenset(places.index[places["role"] != "place"]),
         parties=Names(spellings),
         outlets=outlets,
-        unknown=str(read_theatre()["control"]["unknown"]),
-        strict=path is None,
-        leave_out=path is None and all(file.path != _UNITS for file in boundaries.inputs),
+        unknown=unknown,
+        strict=path is None and home is None,
+        leave_out=path is None and boundaries.own,
     )
     return words, parties
 

@@ -9,11 +9,14 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import Polygon
 
-from .catalog import data_file, describe_input, read_theatre
+from .catalog import data_file, describe_input
 from .model import Ground
 from .prepared import make_key, read_prepared
+from .theatre import read_theatre
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from shapely.geometry.base import BaseGeometry
 
     from .prepared import Key
@@ -25,11 +28,22 @@ LAYERS = {
     "roads": "roads/highways.geojson",
 }
 SPARSE, BASES = "boundaries/sparse.geojson", "places/bases.csv"
+COLUMNS = {  # of a layer that a project does not bring
+    "neighbours": ("name", "name_ar"),
+    "lakes": ("name", "name_ar"),
+    "rivers": ("name", "name_ar", "rank"),
+    "roads": ("ref", "name", "class", "accuracy_km", "length_km"),
+}
+BASE_COLUMNS = ("name", "name_ar", "icao", "user", "stays")
+
+
+def read_ground(home: Path | None = None) -> Ground:
+    """Return the layers around the zones, ours or a project's, in metres of the map's CRS."""
+    return compute_ground(home) if home else _read_ours()
 
 
 @cache
-def read_ground() -> Ground:
-    """Return the embedded layers around the zones, in metres of the map's CRS."""
+def _read_ours() -> Ground:
     ready = read_prepared("ground", key_ground())
     if ready is None:
         return compute_ground()
@@ -38,23 +52,40 @@ def read_ground() -> Ground:
     return Ground(**layers, sparse=ready.shapes("sparse")[0], bases=ready.frame("bases"))
 
 
-def compute_ground() -> Ground:
-    """Return the same from the files themselves."""
-    layers: dict[str, Any] = {name: _read_layer(path) for name, path in LAYERS.items()}
-    bases = pd.read_csv(data_file(BASES), dtype=str, keep_default_na=False).set_index("place")
-    return Ground(**layers, sparse=_read_sparse(), bases=bases)
+def compute_ground(home: Path | None = None) -> Ground:
+    """Return the same from the files themselves; a layer that is not there is empty."""
+    layers: dict[str, Any] = {name: _read_layer(name, home) for name in LAYERS}
+    return Ground(**layers, sparse=_read_sparse(home), bases=_read_bases(data_file(BASES, home)))
+
+
+def list_ground_files(home: Path | None = None) -> list[Path]:
+    """Return the files that the ground is computed from, those that are there."""
+    files = (data_file(path, home) for path in (*LAYERS.values(), SPARSE, BASES))
+    return [file for file in files if file.is_file()]
 
 
 def key_ground() -> Key:
-    """Return all that the ground is computed from."""
-    files = [data_file(path) for path in (*LAYERS.values(), SPARSE, BASES)]
-    return make_key(map(describe_input, filter(lambda file: file.is_file(), files)), crs=read_theatre()["crs"]["map"])
+    """Return all that our ground is computed from."""
+    return make_key(map(describe_input, list_ground_files()), crs=read_theatre()["crs"]["map"])
 
 
-def _read_layer(path: str) -> gpd.GeoDataFrame:
-    frame = gpd.read_file(data_file(path), engine="pyogrio")
-    return frame.set_index("id").to_crs(read_theatre()["crs"]["map"])
+def _read_layer(name: str, home: Path | None) -> gpd.GeoDataFrame:
+    file, crs = data_file(LAYERS[name], home), read_theatre(home)["crs"]["map"]
+    if not file.is_file():
+        empty = pd.DataFrame(columns=list(COLUMNS[name]), index=pd.Index([], name="id", dtype=object))
+        return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=crs))
+    return gpd.read_file(file, engine="pyogrio").set_index("id").to_crs(crs)
 
 
-def _read_sparse() -> BaseGeometry:
-    return _read_layer(SPARSE).union_all() if data_file(SPARSE).exists() else Polygon()
+def _read_sparse(home: Path | None) -> BaseGeometry:
+    file = data_file(SPARSE, home)
+    if not file.is_file():
+        return Polygon()
+    land: BaseGeometry = gpd.read_file(file, engine="pyogrio").to_crs(read_theatre(home)["crs"]["map"]).union_all()
+    return land
+
+
+def _read_bases(file: Path) -> pd.DataFrame:
+    if not file.is_file():
+        return pd.DataFrame(columns=list(BASE_COLUMNS), index=pd.Index([], name="place", dtype=object), dtype=str)
+    return pd.read_csv(file, dtype=str, keep_default_na=False).set_index("place")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .errors import DataError, Fault, suggest
-from .tomls import find_line, load_toml
+from .errors import DataError, suggest
+from .tomls import TomlFile, load_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 ROOT = "light"  # the look that all others stand on
@@ -33,7 +33,7 @@ def read_look(path: Path, themes: Path) -> Table:
     with every fault: unknown keys, wrong values, files that are missing or of another kind.
     """
     text, own = load_toml(path, "a theme")
-    look = _Look(str(path), text)
+    look = TomlFile(str(path), text)
     base = _base(look, own, path, themes)
     look.names((), own, KEYS)
     for table in [table for table in TABLES if not isinstance(own.get(table, {}), dict)]:
@@ -49,34 +49,7 @@ def read_look(path: Path, themes: Path) -> Table:
     return merged
 
 
-class _Look:
-    """A file that is being checked, and the faults found so far."""
-
-    def __init__(self, file: str, text: str) -> None:
-        self.file, self.text = file, text
-        self.faults: list[Fault] = []
-
-    def fault(self, keys: Sequence[str], value: object, expected: str) -> None:
-        """Note what stands at a key and what should."""
-        shown = ".".join(keys) + ("" if value is None else f" = {value!r}")
-        self.faults.append(Fault(self.file, find_line(self.text, keys), f"{shown}: {expected}"))
-
-    def names(self, keys: Sequence[str], table: Mapping[str, Any], known: Sequence[str]) -> None:
-        """Note every key of a table that nobody knows, with the nearest right one."""
-        for key in table:
-            if key not in known:
-                self.fault([*keys, key], None, f"unknown key; {suggest(key, known)}")
-
-    def value(
-        self, keys: Sequence[str], table: Mapping[str, Any], fits: Callable[[object], bool], expected: str
-    ) -> None:
-        """Note the value of the last of the keys when it is there and does not fit."""
-        value = table.get(keys[-1])
-        if value is not None and not fits(value):
-            self.fault(keys, value, f"expected {expected}")
-
-
-def _base(look: _Look, own: Table, path: Path, themes: Path) -> Table:
+def _base(look: TomlFile, own: Table, path: Path, themes: Path) -> Table:
     """Return the look that this one stands on; the root stands on nothing."""
     known = sorted(other.stem for other in themes.glob("*.toml"))
     if path == themes / f"{ROOT}.toml":
@@ -100,14 +73,14 @@ def _merge(base: Table, own: Table) -> Table:
 # The rules
 
 
-def _check_colours(look: _Look, own: Table, base: Table) -> None:
+def _check_colours(look: TomlFile, own: Table, base: Table) -> None:
     colours = own.get("colours", {})
     look.names(("colours",), colours, list(base["colours"]))
     for key in colours:
         look.value(("colours", key), colours, _is_colour, 'a colour as "#RRGGBB"')
 
 
-def _check_parties(look: _Look, own: Table, merged: Table, base: Table) -> None:
+def _check_parties(look: TomlFile, own: Table, merged: Table, base: Table) -> None:
     for party, style in own.get("party", {}).items():
         at = ("party", party)
         if not isinstance(style, dict):
@@ -127,7 +100,7 @@ def _check_parties(look: _Look, own: Table, merged: Table, base: Table) -> None:
             look.fault((*at, "pattern"), whole["pattern"], "a pattern needs a pattern_colour")
 
 
-def _check_type(look: _Look, own: Table, merged: Table, base: Table) -> None:
+def _check_type(look: TomlFile, own: Table, merged: Table, base: Table) -> None:
     rules: dict[str, tuple[Callable[[object], bool], str]] = {
         "size": (lambda value: _is_number(value) and 0 < float(str(value)) <= 200, "units of the picture, 1 to 200"),
         "weight": (lambda value: _is_number(value) and 100 <= float(str(value)) <= 900, "a weight of 100 to 900"),
@@ -145,7 +118,7 @@ def _check_type(look: _Look, own: Table, merged: Table, base: Table) -> None:
             look.value(("type", role, key), style, fits, expected)
 
 
-def _check_files(look: _Look, own: Table, folder: Path) -> Table:
+def _check_files(look: TomlFile, own: Table, folder: Path) -> Table:
     """Return the fonts and the logo by their whole paths, the size of the logo measured."""
     found: Table = {}
     fonts = own.get("fonts", {})
@@ -166,7 +139,7 @@ def _check_files(look: _Look, own: Table, folder: Path) -> Table:
     return found
 
 
-def _find(look: _Look, keys: Sequence[str], folder: Path, name: object, magic: Sequence[bytes], kind: str) -> bytes:
+def _find(look: TomlFile, keys: Sequence[str], folder: Path, name: object, magic: Sequence[bytes], kind: str) -> bytes:
     """Return the first bytes of a file beside the look, after noting why it is none of its kind."""
     try:
         with (folder / str(name)).open("rb") as file:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from .boundaries import list_boundary_files
 from .catalog import data_file, describe_input
 from .control import list_control_files
-from .ground import BASES, LAYERS, SPARSE
+from .ground import list_ground_files
 from .house import ROOT
 from .language import list_language_files
-from .theme import get_theme
+from .request import take_own
+from .theatre import FILE, SOURCES
+from .theme import get_theme, project_theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .model import Input
-
-COMMON = ("theatre.toml", "sources.toml", "sizes.toml")
+    from .model import Input, Own
 
 
 def list_inputs(choices: Mapping[str, object]) -> tuple[Input, ...]:
@@ -28,30 +28,34 @@ def list_inputs(choices: Mapping[str, object]) -> tuple[Input, ...]:
     Raises FileNotFoundError for a table or boundaries that are not there, UnknownNameError for a theme or a language,
     DataError for faults of a house style.
     """
-    return tuple(dict.fromkeys(describe_input(path) for path in list_files(choices)))
+    home = take_own(choices).project
+    return tuple(dict.fromkeys(describe_input(path, home) for path in list_files(choices)))
 
 
-def list_land_inputs(control: Path | None, boundaries: Path | None) -> tuple[Input, ...]:
+def list_land_inputs(own: Own) -> tuple[Input, ...]:
     """Return the files that decide who holds which land."""
-    return tuple(describe_input(path) for path in _land(control, boundaries))
+    return tuple(describe_input(path, own.project) for path in _land(own))
 
 
 def list_files(choices: Mapping[str, object]) -> Iterator[Path]:
     """Yield the paths of all files that a map of these choices is made from."""
-    control, boundaries = (Path(str(choices[key])) if choices.get(key) else None for key in ("control", "boundaries"))
-    yield from _land(control, boundaries)
-    embedded = (data_file(name) for name in (*COMMON, *LAYERS.values(), SPARSE, BASES))
-    yield from (path for path in embedded if path.exists())  # sparse land is measured last of all when data/ is built
+    own = take_own(choices)
+    yield from _land(own)
+    yield from (path for name in (FILE, SOURCES) if (path := data_file(name, own.project)).is_file())
+    yield data_file("sizes.toml")
+    yield from list_ground_files(own.project)
     yield from list_theme_files(str(choices.get("theme", ROOT)))
+    if (style := project_theme(own.project)) is not None:
+        yield style
     yield from list_language_files(str(choices.get("lang", "en")))
     if choices.get("names"):
         yield Path(str(choices["names"]))
     yield from sorted(data_file("fonts").glob("*.ttf"))
 
 
-def _land(control: Path | None, boundaries: Path | None) -> Iterator[Path]:
-    yield from list_boundary_files(boundaries)
-    yield from list_control_files(control)
+def _land(own: Own) -> Iterator[Path]:
+    yield from list_boundary_files(own.areas, own.project)
+    yield from list_control_files(own.control, own.project)
 
 
 def list_theme_files(name: str) -> Iterator[Path]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:  # the nouns cost nothing to import
     from collections.abc import Mapping
     from datetime import date
+    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
@@ -125,6 +126,34 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaFile:
+    """A user's file of administrative areas and how to read it, "" for what the file itself tells.
+
+    layer, code_column, name_column   names in the file
+    repair                            mend faults of geometry instead of refusing them
+    """
+
+    path: Path
+    layer: str = ""
+    code_column: str = ""
+    name_column: str = ""
+    repair: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a user brings in place of ours: a project's folder, a control table, areas; None for ours.
+
+    `worldview` is whose view of disputed lines the map draws, "" for the theatre's own.
+    """
+
+    project: Path | None = None
+    control: Path | None = None
+    areas: AreaFile | None = None
+    worldview: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
     """A file that a map was made from: its path relative to the data (or its bare name) and its hash."""
 
@@ -150,6 +179,7 @@ class Boundaries:
     crs       of every geometry: the map's, in metres
     area_crs  an equal-area CRS, for km2 ("" = as `crs`)
     inputs    the files read
+    own       whether a user's areas stand in place of the theatre's
 
     Codes, area ids and place ids are one namespace: no name stands in two of them. Two Boundaries are equal when they
     are the same object.
@@ -163,6 +193,7 @@ class Boundaries:
     crs: str = ""
     area_crs: str = ""
     inputs: tuple[Input, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -332,7 +363,11 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Materials:
-    """All that a map is made from, whatever its day: verified data, the theatre, the origin of every embedded file."""
+    """All that a map is made from, whatever its day: verified data, the theatre, the origin of every file of its data.
+
+    `home` is the folder of a project that these data come from, None for ours. `embedded` tells whether the control
+    table is the theatre's own.
+    """
 
     boundaries: Boundaries
     control: Control
@@ -340,3 +375,4 @@ class Materials:
     theatre: Mapping[str, Any]
     sources: tuple[SourceFile, ...]
     embedded: bool
+    home: Path | None = None

@@ -256,13 +256,13 @@ class ScaleBar:
 
 @dataclass(frozen=True, slots=True)
 class Inset:
-    """The locator: the country, the frame of the map and the capital."""
+    """The locator: the country, the frame of the map and the capital where the theatre names one."""
 
     box: Box
     country: BaseGeometry
     frame: Box
     runs: tuple[TextRun, ...]
-    capital: tuple[float, float]
+    capital: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)

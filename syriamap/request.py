@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from .catalog import read_theatre
 from .edition import settle_edition
+from .errors import DataError, Fault
+from .model import AreaFile, Own
+from .theatre import FILE, default_view, read_theatre
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,14 +20,13 @@ OUTPUTS = "outputs"  # where pictures go when nobody says where
 FORM = "png"
 SAME = {"jpeg": "jpg"}  # suffixes of a form that has two
 DEFAULTS: dict[str, object] = {
-    "view": "advance",
     "size": "web",
     "lang": "en",
     "digits": "latin",
     "theme": "light",
     "style": "zones",
 }
-FILES = ("control", "boundaries", "names")
+FILES = ("project", "control", "boundaries", "names")
 VALUES = {  # in the order in which a command names them
     "view": "--view",
     "since": "--since",
@@ -34,8 +35,12 @@ VALUES = {  # in the order in which a command names them
     "digits": "--digits",
     "names": "--names",
     "theme": "--theme",
+    "project": "--project",
     "control": "--control",
     "boundaries": "--boundaries",
+    "code_column": "--code-column",
+    "name_column": "--name-column",
+    "worldview": "--worldview",
     "title": "--title",
     "subtitle": "--subtitle",
     "credit": "--credit",
@@ -48,6 +53,7 @@ VALUES = {  # in the order in which a command names them
     "correction": "--correction",
 }
 SWITCHES = {  # by what they are when nobody asks, and the flag that asks for the other
+    "repair": (False, "--repair"),
     "soften": (True, "--no-soften"),
     "mark_next": (False, "--next"),
     "ticks": (False, "--ticks"),
@@ -58,15 +64,65 @@ SWITCHES = {  # by what they are when nobody asks, and the flag that asks for th
 OF_ONE_FORM = {"outlines": "svg"}  # switches that change nothing in any other
 
 
+class OwnData(TypedDict, total=False):
+    """The user's own data in place of ours; everything has a default.
+
+    project                   a folder with the data of another theatre, as `syriamap new` lays it out
+    control                   a control table, or a folder of them
+    boundaries                a file of administrative areas; FILE:LAYER where it has several layers
+    code_column, name_column  what the file's columns of codes and of names are called, where they cannot be told
+    repair                    mend faults of the areas' geometry instead of refusing them; the sidecar says how
+    worldview                 whose view of disputed lines is drawn
+    """
+
+    project: Path | None
+    control: Path | None
+    boundaries: Path | str | None
+    code_column: str | None
+    name_column: str | None
+    repair: bool
+    worldview: str | None
+
+
+def take_own(choices: Mapping[str, object]) -> Own:
+    """Return the user's own data among the choices. Raises DataError for a project that is none."""
+    project, control = (Path(str(choices[key])) if choices.get(key) else None for key in ("project", "control"))
+    if project is not None:
+        _check_project(project)
+    areas = None
+    if choices.get("boundaries"):
+        path, layer = split_layer(str(choices["boundaries"]))
+        code, name = (str(choices.get(key) or "") for key in ("code_column", "name_column"))
+        areas = AreaFile(path, layer, code, name, bool(choices.get("repair")))
+    return Own(project, control, areas, str(choices.get("worldview") or ""))
+
+
+def _check_project(folder: Path) -> None:
+    if not (folder / FILE).is_file():
+        found = "has no " + FILE if folder.is_dir() else "is no folder"
+        said = f"{found}; expected the folder of a project; `syriamap new {folder}` lays one out"
+        raise DataError([Fault(str(folder), None, said)])
+
+
+def split_layer(text: str) -> tuple[Path, str]:
+    """Return the file and the layer of FILE:LAYER; "" where no layer is named."""
+    path = Path(text)
+    file, _, layer = path.name.rpartition(":")
+    if not file or path.exists():
+        return path, ""
+    return path.with_name(file), layer
+
+
 def write_command(on: date, choices: Mapping[str, object], form: str = FORM) -> tuple[str, ...]:
     """Return the words that make a map again, the same ones however it was asked for.
 
     What is as by default is left out, options stand in a fixed order, files have their bare names.
     """
     words, choices = [*PROGRAM, on.isoformat()], {**choices, **settle_words(choices)}
+    home = take_own(choices).project
     for key, option in VALUES.items():
         value = choices.get(key)
-        if value and value != DEFAULTS.get(key) and not _is_usual(key, value):
+        if value and value != DEFAULTS.get(key) and not _is_usual(key, value, home):
             words += [option, bare_name(key, value)]
     asked = [key for key, (usual, _) in SWITCHES.items() if choices.get(key, usual) != usual]
     words += [SWITCHES[key][1] for key in asked if OF_ONE_FORM.get(key, form) == form]
@@ -79,9 +135,11 @@ def settle_words(choices: Mapping[str, object]) -> dict[str, object]:
     return {"edition": edition.number, "supersedes": edition.supersedes, "correction": edition.correction}
 
 
-def _is_usual(key: str, value: object) -> bool:
-    """Return whether a day is the one that gains are counted from anyway."""
-    return bool(key == "since" and value == read_theatre()["time"]["offensive_start"])
+def _is_usual(key: str, value: object, home: Path | None) -> bool:
+    """Return whether a view or a day is the one that the theatre has anyway."""
+    if key == "view":
+        return value == default_view(home)
+    return bool(key == "since" and value == read_theatre(home)["time"]["offensive_start"])
 
 
 def bare_name(key: str, value: object) -> str:
@@ -102,7 +160,8 @@ def name_picture(days: str | date, choices: Mapping[str, object], ending: str) -
 
     Style and theme are named where they are not ours. `ending` is ".png" or what else comes last.
     """
-    view, size, lang = (choices.get(key) or DEFAULTS[key] for key in ("view", "size", "lang"))
+    view = choices.get("view") or default_view(take_own(choices).project)
+    size, lang = (choices.get(key) or DEFAULTS[key] for key in ("size", "lang"))
     theme, style = (choices.get(key) or DEFAULTS[key] for key in ("theme", "style"))
     special = [word for word in (style, Path(str(theme)).stem) if word not in (DEFAULTS["style"], DEFAULTS["theme"])]
     words = "_".join(map(str, ["syriamap", view, days, size, lang, *special]))

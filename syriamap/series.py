@@ -26,12 +26,13 @@ from .errors import DateError, OutputError, SeriesError
 from .inputs import list_inputs
 from .language import read_language
 from .merge import check_day
-from .request import FORM, OUTPUTS, name_picture, write_command
+from .request import FORM, OUTPUTS, name_picture, take_own, write_command
 from .save import check_form, sweep, write_whole
 from .scene import check_alt, check_style
 from .scene.view import get_view
 from .sizes import get_size
 from .tasks import Drawn, Task, draw_days, pack_parcel
+from .theatre import default_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -79,7 +80,7 @@ def render_series(  # noqa: PLR0913  # a series is asked for in one breath
     *,
     every: int = 1,
     dates: Iterable[date] | None = None,
-    views: Sequence[str] = ("advance",),
+    views: Sequence[str] = (),
     sizes: Sequence[str] = ("web",),
     langs: Sequence[str] = ("en",),
     formats: Sequence[str] = (FORM,),
@@ -92,7 +93,8 @@ def render_series(  # noqa: PLR0913  # a series is asked for in one breath
 ) -> tuple[Frame, ...]:
     """Draw the maps of many days, views, sizes and languages into a folder, each with its sidecar; return the frames.
 
-    The days run from `first` to `last`, one in `every`, or are those of `dates`. The other choices are those of
+    The days run from `first` to `last`, one in `every`, or are those of `dates`; without `views` the theatre's first is
+    drawn. The other choices are those of
     `compose_map`. Frames that are as they should be stay untouched; ours that are not are drawn again. What somebody
     else made or changed is kept unless `overwrite`.
 
@@ -104,6 +106,7 @@ def render_series(  # noqa: PLR0913  # a series is asked for in one breath
     again; and what `render_map` raises. Whatever stops it, files are whole, and the same call goes on.
     """
     days = list_days(first, last, every=every, dates=dates)
+    views = views or (default_view(take_own(choices).project),)
     plan = plan_series(days, views=views, sizes=sizes, langs=langs, formats=formats, folder=Path(folder), **choices)
     desk = _Desk(plan, overwrite=overwrite, progress=progress)
     todo = [frame for frame in plan.frames if desk.receive(frame) is not State.FRESH]
@@ -178,7 +181,7 @@ def _list_inputs(choices: Choices) -> tuple[Input, ...]:
     try:
         return list_inputs(choices)
     except FileNotFoundError:
-        read_materials(choices.get("control"), choices.get("boundaries"))  # says what is missing, and what is near
+        read_materials(take_own(choices))  # says what is missing, and what is near
         raise
 
 
@@ -188,7 +191,7 @@ def _check_plan(frames: Sequence[Frame], choices: Choices) -> None:
     check_alt(choices.get("alt") or "", choices.get("caption") or "")
     for size in dict.fromkeys(frame.size for frame in frames):
         get_size(size)
-    materials = read_materials(choices.get("control"), choices.get("boundaries"))
+    materials = read_materials(take_own(choices))
     for view in dict.fromkeys(frame.view for frame in frames):
         get_view(view, materials)
     for lang in dict.fromkeys(frame.lang for frame in frames):

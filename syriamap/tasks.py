@@ -24,10 +24,11 @@ from .catalog import data_dir
 from .control import list_control_files
 from .errors import SeriesError
 from .inputs import list_inputs, list_theme_files
-from .request import is_file
+from .model import AreaFile
+from .request import is_file, split_layer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from .atlas import Choices
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 DRAWING = Lock()  # matplotlib draws one picture at a time in a process
 PARCELS = 4  # kept unpacked in a process
-READ_BY = {"control": list_control_files, "boundaries": list_boundary_files, "names": lambda path: [path]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,18 @@ def pack_parcel(choices: Choices) -> Parcel | None:
 
 
 def _own_files(key: str, start: Path) -> list[Path]:
-    found = list_theme_files(str(start)) if key == "theme" else READ_BY[key](start)
-    return [path for path in found if not path.is_relative_to(data_dir())]
+    return [path for path in _list_own(key, start) if not path.is_relative_to(data_dir())]
+
+
+def _list_own(key: str, start: Path) -> Iterable[Path]:
+    """Return the files that a choice of the user's leads to."""
+    if key == "theme":
+        return list_theme_files(str(start))
+    if key == "boundaries":
+        return list_boundary_files(AreaFile(split_layer(str(start))[0]))
+    if key == "project":
+        return sorted(path for path in start.rglob("*") if path.is_file())
+    return list_control_files(start) if key == "control" else [start]
 
 
 class _Unpacked:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tomllib
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from .catalog import data_file
 from .errors import UnknownNameError
-from .house import read_look
+from .house import ROOT, read_look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+STYLE = "theme.toml"  # of a project
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,42 @@ class Theme:
         return PartyStyle(plain.fill, plain.text, pattern="stripes", pattern_colour=plain.text)
 
 
-def get_theme(name: str | Path) -> Theme:
+def get_theme(name: str | Path, home: Path | None = None) -> Theme:
     """Return a theme by name, or the house style of a TOML file (anything that ends in .toml), which is named by it.
 
-    Raises UnknownNameError with the nearest right names, DataError with every fault of a file.
+    The style of a project, its theme.toml, lies over a theme of ours. Raises UnknownNameError with the nearest right
+    names, DataError with every fault of a file.
     """
+    theme = _find_theme(name)
+    style = project_theme(home)
+    return theme if style is None else _lay_over(theme, style, style.read_bytes())
+
+
+def project_theme(home: Path | None) -> Path | None:
+    """Return the file with the colours of a project's parties, None where it has none."""
+    path = home / STYLE if home else None
+    return path if path and path.is_file() else None
+
+
+@lru_cache(maxsize=8)
+def _lay_over(theme: Theme, style: Path, content: bytes) -> Theme:
+    """Return a theme with what a project's style says of parties; what its own theme says goes before that."""
+    own = tomllib.loads(content.decode("utf-8"))
+    look = _read_house(style, content)
+    parties = {key: look.parties[key] for key in own.get("party", {})}
+    plain = theme.name in _list_names() and theme.name == own.get("extends", ROOT)
+    base = replace(look, name=theme.name) if plain else theme
+    return replace(base, parties=MappingProxyType({**base.parties, **parties}))
+
+
+def _list_names() -> list[str]:
+    return sorted(path.stem for path in data_file("themes").glob("*.toml"))
+
+
+def _find_theme(name: str | Path) -> Theme:
     if isinstance(name, Path) or name.endswith(".toml"):
         return _read_house(Path(name), _text_of(Path(name)))  # a desk tries colours in a notebook
-    known = sorted(path.stem for path in data_file("themes").glob("*.toml"))
+    known = _list_names()
     if name not in known:
         raise UnknownNameError("theme", name, known)
     return _read_theme(name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import DataError, Fault, suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 
@@ -33,6 +33,33 @@ def load_toml(path: Path, what: str) -> tuple[str, dict[str, Any]]:
         at = re.search(r"line (\d+)", str(error))
         line = int(at[1]) if at else len(text.splitlines())
         raise DataError([Fault(str(path), line, f"is no TOML: {error}")]) from error
+
+
+class TomlFile:
+    """A file that is being checked, and the faults found so far."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file, self.text = file, text
+        self.faults: list[Fault] = []
+
+    def fault(self, keys: Sequence[str], value: object, expected: str) -> None:
+        """Note what stands at a key and what should."""
+        shown = ".".join(keys) + ("" if value is None else f" = {value!r}")
+        self.faults.append(Fault(self.file, find_line(self.text, keys), f"{shown}: {expected}"))
+
+    def names(self, keys: Sequence[str], table: Mapping[str, Any], known: Sequence[str]) -> None:
+        """Note every key of a table that nobody knows, with the nearest right one."""
+        for key in table:
+            if key not in known:
+                self.fault([*keys, key], None, f"unknown key; {suggest(key, known)}")
+
+    def value(
+        self, keys: Sequence[str], table: Mapping[str, Any], fits: Callable[[object], bool], expected: str
+    ) -> None:
+        """Note the value of the last of the keys when it is there and does not fit."""
+        value = table.get(keys[-1])
+        if value is not None and not fits(value):
+            self.fault(keys, value, f"expected {expected}")
 
 
 def find_line(text: str, keys: Sequence[str]) -> int | None:

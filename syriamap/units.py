@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from .coverage import Geometries
     from .faults import Faults
+    from .model import AreaFile
 
 SUFFIXES = (".geojson", ".json", ".shp", ".gpkg", ".zip", ".fgb", ".kml", ".topojson", ".gml")
 
@@ -64,13 +65,15 @@ class _Country:
     crs: str
 
 
-def read_units(path: Path, land: BaseGeometry, crs: str, faults: Faults) -> Units | None:
+def read_units(areas: AreaFile, land: BaseGeometry | None, crs: str, faults: Faults) -> Units | None:
     """Return the areas of a user's file in `crs`, tiling exactly; None after noting every fault.
 
-    `land` is the country, in `crs`, on which the areas must lie. The line of a fault is the number of the feature,
-    from 1. Areas of the deepest level tile; a file that names their parents brings those too.
+    `land` is the country, in `crs`, on which the areas must lie, None where they are the country.
+    The line of a fault is the number of the feature, from 1. Areas of the deepest level tile; a file that names their
+    parents brings those too.
     """
-    file, before = str(path), len(faults.found)
+    path, before = areas.path, len(faults.found)
+    file = str(path)
     frame = _open(path, file, faults)
     if frame is None:
         return None
@@ -83,7 +86,8 @@ def read_units(path: Path, land: BaseGeometry, crs: str, faults: Faults) -> Unit
         faults.add(file, None, _describe_missing_crs(frame, path))
     elif shapes is not None:
         shapes = _project(shapes, frame.crs, crs)
-        _check_land(shapes, frame, _Country(land, crs), file, faults)
+        if land is not None:
+            _check_land(shapes, frame, _Country(land, crs), file, faults)
         _check_overlaps(shapes, _labels(frame, columns), file, faults)
     if shapes is None or columns is None or len(faults.found) > before:
         return None

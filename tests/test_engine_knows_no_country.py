@@ -44,7 +44,7 @@ def read_names() -> set[str]:
         names |= {row["id"], row["name"], row["name_ar"], *row["aliases"].split(";")}
     for row in read_rows("control/actors.csv"):
         names |= {row[column] for column in ("id", "label", "short", "label_ar", "short_ar")}
-    for layer in ("country", "governorates", "areas", "neighbours"):
+    for layer in ("country", "units", "areas", "neighbours"):
         for feature in json.loads(data_file(f"boundaries/{layer}.geojson").read_text("utf-8"))["features"]:
             names |= {str(feature["properties"][column]) for column in ("id", "name", "name_ar")}
     folded = {fold(name) for name in names}

@@ -11,6 +11,7 @@ from syriamap.request import SWITCHES, VALUES, name_picture, write_command
 
 DAY = date(2024, 12, 5)
 SINCE = date(2024, 12, 1)
+PROJECT = Path(__file__).parents[1] / "examples" / "libya"
 ALL = {
     "outlines": True,
     "transparent": True,
@@ -28,8 +29,13 @@ ALL = {
     "credit": "Me",
     "subtitle": "Two words",
     "title": "One",
-    "boundaries": Path("a/b/areas.shp"),
+    "worldview": "none",
+    "repair": True,
+    "name_column": "town",
+    "code_column": "key",
+    "boundaries": Path("a/b/areas.gpkg:towns"),
     "control": "c/mine.csv",
+    "project": PROJECT,
     "theme": Path("looks/house.toml"),
     "lang": "ar",
     "digits": "arabic",
@@ -62,9 +68,10 @@ def test_defaults_are_left_out():
 def test_options_stand_in_a_fixed_order_and_files_have_bare_names():
     told = (
         "--view country --since 2024-12-01 --size x --lang ar --digits arabic --names words.toml --theme house.toml "
-        "--control mine.csv --boundaries areas.shp --title One --subtitle|Two words --credit Me --caption Below "
+        "--project libya --control mine.csv --boundaries areas.gpkg:towns --code-column key --name-column town "
+        "--worldview none --title One --subtitle|Two words --credit Me --caption Below "
         "--alt Alternative --description|Long words --style points --version 2 "
-        "--supersedes map.png --correction|Two towns --no-soften --next --ticks "
+        "--supersedes map.png --correction|Two towns --repair --no-soften --next --ticks "
         "--carry --transparent"
     )
     expected = [

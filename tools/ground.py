@@ -33,7 +33,7 @@ def country() -> BaseGeometry:
 @cache
 def governorates() -> dict[str, BaseGeometry]:
     """Return the governorates in metres by id."""
-    layer = read_layer("boundaries/governorates.geojson")
+    layer = read_layer("boundaries/units.geojson")
     return {str(key): to_metres(shape) for key, shape in layer.geometry.items()}
 
 

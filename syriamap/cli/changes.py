@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 @click.argument("first", type=DAY, metavar="FROM")
 @click.argument("last", type=DAY, metavar="TO")
 @click.option("--totals", is_flag=True, help="Sums by day and by who lost to whom, instead of place by place.")
-@options.control
-@options.boundaries
+@options.own
 @options.carry
 @options.as_json
 @form
@@ -44,11 +43,12 @@ def changes(first: date, last: date, totals: bool, **asked: Any) -> None:  # noq
     from ..atlas import read_materials
     from ..numbers import encode_table, list_changes, sum_changes
     from ..numbers.writing import describe_table, lay_changes, lay_totals
+    from ..request import take_own
 
-    given = {name: asked[name] for name in ("control", "boundaries", "carry")}
+    given = options.own_of(asked) | {"carry": asked["carry"]}
     found = list_changes(first, last, **given)
     sums = sum_changes(found)
-    parties = read_materials(given["control"], given["boundaries"]).control.parties
+    parties = read_materials(take_own(given)).control.parties
     names = {party.id: party.label for party in parties.values()}
 
     def encode(form: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +14,6 @@ from .options import DAY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
-    from pathlib import Path
 
     from ..model import Explanation, Party, Reason
 
@@ -24,11 +23,10 @@ _BACKGROUND = "background: general knowledge, named in no report that was seen"
 @click.command(short_help="Say why a place has its colour.")
 @click.argument("day", type=DAY, metavar="DATE")
 @click.argument("where", metavar="WHERE")
-@options.control
-@options.boundaries
+@options.own
 @options.carry
 @options.as_json
-def explain(day: date, where: str, control: Path | None, boundaries: Path | None, carry: bool, as_json: bool) -> None:
+def explain(day: date, where: str, carry: bool, as_json: bool, **asked: Any) -> None:  # noqa: ANN401  # the user's own data
     """Say why WHERE has its colour at the end of DATE: the statements, their sources, what they overrode.
 
     WHERE is a name in English or Arabic, an id, or longitude,latitude in degrees.
@@ -42,10 +40,12 @@ def explain(day: date, where: str, control: Path | None, boundaries: Path | None
     from ..boundaries import read_boundaries
     from ..control import read_control
     from ..points import explain as explain_where
+    from ..request import take_own
 
-    areas = read_boundaries(boundaries)
-    table = read_control(control, boundaries=areas)
-    answer = explain_where(where, day, boundaries=areas, control=table, carry=carry)
+    own = take_own(asked)
+    boundaries = read_boundaries(own.areas, project=own.project)
+    table = read_control(own.control, boundaries=boundaries, project=own.project)
+    answer = explain_where(where, day, boundaries=boundaries, control=table, carry=carry)
     if as_json:
         click.echo(json.dumps(asdict(answer), indent=2, ensure_ascii=False, default=str))
     else:

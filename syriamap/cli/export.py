@@ -32,8 +32,7 @@ LAYERS = ("zones", "fronts", "places")
 @click.option(
     "--theme", type=options.THEME, default="light", show_default=True, help="Colours of the styles in gpkg and kml."
 )
-@options.control
-@options.boundaries
+@options.own
 @options.carry
 @click.option(
     "-o",

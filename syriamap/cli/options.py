@@ -12,13 +12,13 @@ import click
 from ..dates import parse_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 A_PATH = click.Path(path_type=Path)
 FORMATS = ("png", "svg", "pdf", "webp", "jpg")
 SUFFIXES = (*FORMATS, "jpeg")
 NUMBER, BOX = re.compile(r"[-+]?\d+(\.\d+)?"), 4  # a box is west, south, east, north
-VIEW_HELP = "advance, country, a governorate, PLACE:KM around a place, or WEST,SOUTH,EAST,NORTH in degrees."
+VIEW_HELP = "advance, country, a unit such as a province, PLACE:KM, or WEST,SOUTH,EAST,NORTH. [default: advance]"
 SIZE_HELP = "web, web-small, x, og, square, portrait, story, wire, print-1col, print-2col, print-page or WIDTHxHEIGHT."
 LANG_HELP = "Language of all words, such as ar; en+ar names everything on the map in both."
 
@@ -79,14 +79,28 @@ class Views(List):
 DAY = Day()
 THEME = Look()
 
-control = click.option(
-    "--control", type=A_PATH, metavar="PATH", help="Your control table: a CSV file or a folder of them. [default: ours]"
-)
-boundaries = click.option(
-    "--boundaries",
-    type=A_PATH,
-    metavar="FILE",
-    help="Your administrative areas: GeoJSON, shapefile or GeoPackage. [default: ours]",
+OWN = (
+    click.option(
+        "--project", type=A_PATH, metavar="FOLDER", help="Data of another theatre, as `syriamap new` lays them out."
+    ),
+    click.option(
+        "--control",
+        type=A_PATH,
+        metavar="PATH",
+        help="Your control table: a CSV file or a folder of them. [default: ours]",
+    ),
+    click.option(
+        "--boundaries",
+        type=A_PATH,
+        metavar="FILE[:LAYER]",
+        help="Your administrative areas: GeoJSON, shapefile or GeoPackage. [default: ours]",
+    ),
+    click.option("--code-column", metavar="NAME", help="The column of their codes. [default: found by its name]"),
+    click.option("--name-column", metavar="NAME", help="The column of their names. [default: found by its name]"),
+    click.option("--repair", is_flag=True, help="Mend faults of their geometry; the sidecar says what was done."),
+    click.option(
+        "--worldview", metavar="NAME", help="Whose view of disputed lines: un, sy, il, us or none. [default: un]"
+    ),
 )
 carry = click.option("--carry", is_flag=True, help="Carry the last state on, more than a week beyond the last record.")
 overwrite = click.option("--overwrite", is_flag=True, help="Replace files that exist; without it they are kept.")
@@ -99,8 +113,7 @@ LOOK = (
     click.option(
         "--theme", type=THEME, default="light", show_default=True, help="light, dark, print or your own TOML file."
     ),
-    control,
-    boundaries,
+    *OWN,
     click.option("--digits", default="latin", show_default=True, help="latin (5) or arabic (٥)."),
     click.option(
         "--names",
@@ -131,9 +144,25 @@ LOOK = (
 
 def look(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say what a map shows and how it looks, besides its view, size and language."""
-    for option in reversed(LOOK):
+    return _add(LOOK, command)
+
+
+def own(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that name the user's own data."""
+    return _add(OWN, command)
+
+
+def _add(options: Sequence[Callable[..., Any]], command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(options):
         command = option(command)
     return command
+
+
+def own_of(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the user's own data among the options of a command."""
+    from ..request import OwnData
+
+    return {key: asked[key] for key in OwnData.__annotations__ if key in asked}
 
 
 def repeat_command(ctx: click.Context, leave_out: tuple[str, ...]) -> list[str]:

@@ -20,7 +20,7 @@ OPAQUE = (".jpg", ".jpeg")
 
 @click.command(short_help="Draw one map.")
 @click.argument("date", type=DAY, metavar="DATE")
-@click.option("--view", default="advance", show_default=True, help=options.VIEW_HELP)
+@click.option("--view", metavar="VIEW", help=options.VIEW_HELP)
 @click.option("--size", default="web", show_default=True, help=options.SIZE_HELP)
 @click.option(
     "--format",

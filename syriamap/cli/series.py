@@ -14,7 +14,8 @@ import click
 
 from ..dates import parse_day
 from ..faults import count
-from ..request import OUTPUTS, PROGRAM, name_picture, write_command
+from ..request import OUTPUTS, PROGRAM, name_picture, take_own, write_command
+from ..theatre import default_view
 from . import options
 from .options import DAY, FORMATS, List, Views
 
@@ -35,9 +36,7 @@ LINES = 10  # of progress where nobody watches
 @click.argument("last", type=DAY, required=False, metavar="TO")
 @click.option("--every", type=click.IntRange(min=1), default=1, show_default=True, help="Days from map to map.")
 @click.option("--dates", type=List(), multiple=True, metavar="DAY,...", help="These days, in place of FROM and TO.")
-@click.option(
-    "--view", "views", type=Views(), multiple=True, metavar="VIEW,...", default=["advance"], help=options.VIEW_HELP
-)
+@click.option("--view", "views", type=Views(), multiple=True, metavar="VIEW,...", help=options.VIEW_HELP)
 @click.option(
     "--size", "sizes", type=List(), multiple=True, metavar="SIZE,...", default=["web"], help=options.SIZE_HELP
 )
@@ -112,6 +111,7 @@ def series(
     several: dict[str, Any] = {
         key: tuple(dict.fromkeys(chain(*asked.pop(key)))) for key in ("views", "sizes", "langs", "formats")
     }
+    several["views"] = several["views"] or (default_view(take_own(asked).project),)
     if "mp4" in products["animate"]:
         from ..products.film import find_ffmpeg
 

@@ -31,8 +31,7 @@ LOOK = ("size", "theme", "lang", "title", "subtitle", "credit")
 @click.option("--title", help="Your headline of the chart.")
 @click.option("--subtitle", help="Your second line of the chart; the days are always added.")
 @click.option("--credit", help="Your credit on the chart, printed before ours.")
-@options.control
-@options.boundaries
+@options.own
 @options.carry
 @options.as_json
 @form
@@ -52,7 +51,7 @@ def stats(first: date, last: date | None, **asked: Any) -> None:  # noqa: ANN401
       syriamap stats 2024-12-05 --roads
       syriamap stats 2024-11-26 2024-12-10 --chart chart.png
     """
-    given = {name: asked[name] for name in ("control", "boundaries", "carry")}
+    given = options.own_of(asked) | {"carry": asked["carry"]}
     if asked["chart"] is not None:
         _draw(first, last, asked, given)
         return

@@ -82,8 +82,9 @@ def put_table(
 def warn_if_carried(last: date, given: Mapping[str, Any]) -> None:
     """Say on stderr when the last day lies beyond the table: nothing is known of it but what was recorded before."""
     from ..atlas import read_materials
+    from ..request import take_own
 
-    end = read_materials(given["control"], given["boundaries"]).control.last
+    end = read_materials(take_own(given)).control.last
     if last > end:
         click.echo(f"warning: the last record is of {end}; later days are as last recorded", err=True)
 

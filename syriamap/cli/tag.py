@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 @click.option("--date-column", metavar="NAME", help="The column with the day of each point.")
 @click.option("--lon", metavar="NAME", help="The column of longitudes. [default: lon, lng, longitude, x ...]")
 @click.option("--lat", metavar="NAME", help="The column of latitudes. [default: lat, latitude, y ...]")
-@options.control
-@options.boundaries
+@options.own
 @options.carry
 @click.option("-o", "--output", type=options.A_PATH, metavar="FILE", help="Where the table goes. [default: stdout]")
 @options.overwrite
@@ -33,7 +32,7 @@ def tag(
     date_column: str | None,
     output: Path | None,
     overwrite: bool,
-    **choices: Any,  # noqa: ANN401  # lon, lat, control, boundaries, carry as their options say
+    **choices: Any,  # noqa: ANN401  # lon, lat, carry and the user's own data as their options say
 ) -> None:
     """Add to a CSV table of POINTS who held the land of each at the end of a day.
 
@@ -51,6 +50,7 @@ def tag(
     from ..boundaries import read_boundaries
     from ..control import read_control
     from ..point_tables import read_point_table, tag_table
+    from ..request import take_own
     from ..save import check_target, write_whole
     from ..tables import write_table
 
@@ -58,8 +58,9 @@ def tag(
         check_target(output, overwrite=overwrite)
     table = read_point_table(points, lon=choices["lon"], lat=choices["lat"])
     _talk(f"{count(len(table.frame), 'point')} read from {points}")
-    areas = read_boundaries(choices["boundaries"])
-    rows = read_control(choices["control"], boundaries=areas)
+    own = take_own(choices)
+    areas = read_boundaries(own.areas, project=own.project)
+    rows = read_control(own.control, boundaries=areas, project=own.project)
     _talk(f"{count(len(rows.statements), 'statement')} read; looking the points up ...")
     tagged = tag_table(table, on=on, date_column=date_column, boundaries=areas, control=rows, carry=choices["carry"])
     text = write_table(tagged)

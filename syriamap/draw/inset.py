@@ -26,6 +26,7 @@ def add_inset(board: Board, inset: Inset, theme: Theme, unit: float) -> None:
     at, size = (frame.x0, frame.y0), (frame.width, frame.height)
     board.put(Rectangle(at, *size, facecolor=accent, alpha=0.16, linewidth=0))
     board.put(Rectangle(at, *size, fill=False, edgecolor=accent, linewidth=2 * unit))
-    (x, y), r = inset.capital, 3.6 * unit
-    add_box(board, Box(x - r, y - r, x + r, y + r), theme.colours["ink"])
+    if inset.capital:
+        (x, y), r = inset.capital, 3.6 * unit
+        add_box(board, Box(x - r, y - r, x + r, y + r), theme.colours["ink"])
     add_texts(board, inset.runs, theme)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Unpack
 
-from ..atlas import build_day, read_materials
+from ..atlas import build_day, choose_theme, read_materials
 from ..errors import UnknownNameError
 from ..origins import describe_origins, list_used
+from ..request import OwnData, take_own
 from ..save import check_target, write_whole
-from ..theme import get_theme
 from .geojson import encode_geojson
 from .geopackage import encode_geopackage
 from .geoparquet import encode_geoparquet
@@ -40,16 +40,13 @@ FORMATS = tuple(ENCODERS)
 ONE_LAYER = ("parquet",)  # formats whose files hold one layer each
 
 
-class Given(TypedDict, total=False):
-    """What layers are made from; everything has a default.
+class Given(OwnData, total=False):
+    """What layers are made from; everything has a default. Data of your own are told by `OwnData`.
 
-    control, boundaries   files of your own in place of ours
     carry                 carry the last state on to days long after the table ends
     theme                 the colours of the styles that some formats carry, by name or as a TOML file
     """
 
-    control: Path | None
-    boundaries: Path | None
     carry: bool
     theme: str | Path
 
@@ -79,7 +76,7 @@ def export_day(
     files = dict(_name_files(path, form, [name for name in LAYERS if name in layers]))
     for target in files:
         check_target(target, overwrite=overwrite)
-    theme = get_theme(given.get("theme", "light"))
+    theme = choose_theme(given)
     day, materials = _read_day(on, given)
     about = {"as_of": on.isoformat(), **describe_origins(materials, list_used([day]))}
     built = build_layers(day, materials)
@@ -101,7 +98,7 @@ def layers_on(on: date, **given: Unpack[Given]) -> dict[str, gpd.GeoDataFrame]:
 
 
 def _read_day(on: date, given: Given) -> tuple[Day, Materials]:
-    materials = read_materials(given.get("control"), given.get("boundaries"))
+    materials = read_materials(take_own(given))
     return build_day(materials, on, carry=given.get("carry", False)), materials
 
 

@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalog import PACKAGE
+from ..request import FILES, SWITCHES, VALUES, OwnData, split_layer, take_own
 from .verdicts import Answer, not_applicable, weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from ..model import Own
     from ..save.contract import Sidecar
 
-FILE_OPTIONS = ("--control", "--boundaries", "--names")
+FILE_OPTIONS = tuple(VALUES[key] for key in FILES)
 LOOK_OPTION = "--theme"  # a file when it ends in .toml
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "4242"}
 AGAIN = """
@@ -50,11 +52,22 @@ def find_inputs(
     for option, name in pairwise(words):
         if option in options and (option in FILE_OPTIONS or name.endswith(".toml")):
             folders = [picture.parent] if picture else []
-            near = [folder / name for folder in (*folders, Path()) if (folder / name).exists()]
+            near = [folder / name for folder in (*folders, Path()) if split_layer(str(folder / name))[0].exists()]
             if not near:
                 return {}, name
             found[option] = near[0].resolve()
     return found, ""
+
+
+def read_own(said: Sidecar, given: Mapping[str, Path]) -> Own:
+    """Return the user's own data that a map was made from; `given` are files by the option that named them."""
+    words = read_options(said)
+    told: dict[str, object] = {}
+    for key in OwnData.__annotations__:
+        flag = SWITCHES[key][1] if key in SWITCHES else VALUES[key]
+        if flag in words:
+            told[key] = True if key in SWITCHES else given.get(flag, words[words.index(flag) + 1])
+    return take_own(told)
 
 
 def check_not_asked(said: Sidecar, picture: Path | None) -> Answer:

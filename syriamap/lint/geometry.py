@@ -14,7 +14,7 @@ from pyproj import CRS, Geod, Proj, Transformer
 from ..errors import SyriaMapError
 from ..faults import count
 from ..inputs import list_land_inputs
-from .files import find_inputs, read_options
+from .files import find_inputs, read_options, read_own
 from .verdicts import Answer, not_applicable, weigh
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from ..model import Own
     from ..save.contract import Sidecar, TextEntry
 
 GEOD = Geod(ellps="WGS84")
@@ -147,8 +148,9 @@ def check_zones(said: Sidecar, picture: Path | None) -> Answer:
     if missing:
         return not_applicable(f"{missing} is neither beside the map nor here")
     try:
-        materials = read_materials(given.get("--control"), given.get("--boundaries"))
-        if reason := _changed(said, given):
+        own = read_own(said, given)
+        materials = read_materials(own)
+        if reason := _changed(said, own):
             return not_applicable(reason)
         carry = "--carry" in read_options(said)
         moment = build_moment(materials, date.fromisoformat(said["as_of"]), soften=said["softened"], carry=carry)
@@ -157,9 +159,9 @@ def check_zones(said: Sidecar, picture: Path | None) -> Answer:
     return judge_zones({"exact": moment.zones, "drawn": moment.soft_zones}, materials.boundaries.country)
 
 
-def _changed(said: Sidecar, given: dict[str, Path]) -> str:
+def _changed(said: Sidecar, own: Own) -> str:
     """Return which file that decides about land is no longer what the map was made from, "" for none."""
-    now = {one.path: one.sha256 for one in list_land_inputs(given.get("--control"), given.get("--boundaries"))}
+    now = {one.path: one.sha256 for one in list_land_inputs(own)}
     was = {entry["path"]: entry["sha256"] for entry in said["inputs"]}
     gone = [path for path in was if path not in now and "/" not in path and path.endswith(".csv")]
     odd = [*(path for path in now if was.get(path) != now[path]), *gone]

@@ -18,6 +18,7 @@ import shapely
 from ..atlas import build_day, read_materials
 from ..cells import locate, same_cells
 from ..origins import name_outlets
+from ..request import take_own
 from ..states import base_states, find_cells
 from .stats import list_days
 
@@ -78,7 +79,7 @@ def list_changes(first: date, last: date, **given: Unpack[Given]) -> pd.DataFram
     The areas and places by from_party and to_party add up to the differences between the days of `control_stats`.
     Raises NoControlError for a day that the table says nothing about, DateError when `last` is before `first`.
     """
-    materials = read_materials(given.get("control"), given.get("boundaries"))
+    materials = read_materials(take_own(given))
     days = [build_day(materials, on, carry=given.get("carry", False)) for on in list_days(first, last)]
     found = [_no_changes()]
     for before, after in pairwise(days):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Unpack, cast
 
 from ..atlas import build_day, make_order, read_materials
 from ..draw import ink_chart, make_measure
 from ..language import translate
 from ..origins import list_used
+from ..request import take_own
 from ..save import (
     build_chart_sidecar,
     check_target,
@@ -21,7 +22,7 @@ from ..save import (
     write_whole,
 )
 from ..scene.chart import compose_chart
-from .stats import control_stats, list_days
+from .stats import Given, control_stats, list_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,10 +33,9 @@ if TYPE_CHECKING:
     from ..atlas import Choices
     from ..diagram import Chart
     from ..theme import Theme
-    from .stats import Given
 
 
-class Look(TypedDict, total=False):
+class Look(Given, total=False):
     """How a chart looks and what it is made from; everything has a default, as for `render_map`."""
 
     size: str
@@ -44,9 +44,6 @@ class Look(TypedDict, total=False):
     title: str | None
     subtitle: str | None
     credit: str | None
-    control: Path | None
-    boundaries: Path | None
-    carry: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,12 +74,11 @@ def render_chart(first: date, last: date | None = None, **look: Unpack[Look]) ->
 
     Raises what `control_stats` and `render_map` raise.
     """
-    given: Given = {"control": look.get("control"), "boundaries": look.get("boundaries")}
-    given["carry"] = look.get("carry", False)
+    given = cast("Given", {key: value for key, value in look.items() if key in Given.__annotations__})
     frame = control_stats(first, last, **given)
-    materials = read_materials(given["control"], given["boundaries"])
+    materials = read_materials(take_own(look))
     order = make_order(materials, cast("Choices", look))
-    days = (build_day(materials, on, carry=given["carry"]) for on in list_days(first, last))
+    days = (build_day(materials, on, carry=look.get("carry", False)) for on in list_days(first, last))
     chart = compose_chart(
         frame,
         sorted(list_used(days)),

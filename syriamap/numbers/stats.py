@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import pandas as pd
 
 from ..atlas import build_day, read_materials
 from ..errors import DateError, UnknownNameError
 from ..lengths import km_by_holder
+from ..request import OwnData, take_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
-    from pathlib import Path
 
     from ..model import Boundaries, Control, Day, Materials
 
@@ -23,15 +23,12 @@ HOLDERS = ("party", "bloc")
 MARKS = ("contested", "claimed")
 
 
-class Given(TypedDict, total=False):
-    """What tables of numbers are made from; everything has a default.
+class Given(OwnData, total=False):
+    """What tables of numbers are made from; everything has a default. Data of your own are told by `OwnData`.
 
-    control, boundaries   files of your own in place of ours
     carry                 carry the last state on to days long after the table ends
     """
 
-    control: Path | None
-    boundaries: Path | None
     carry: bool
 
 
@@ -48,7 +45,7 @@ def control_stats(first: date, last: date | None = None, *, by: By = "party", **
     Raises NoControlError for a day that the table says nothing about, DateError when `last` is before `first`.
     """
     check_holder(by)
-    materials = read_materials(given.get("control"), given.get("boundaries"))
+    materials = read_materials(take_own(given))
     days = _build_days(materials, first, last, given)
     frame = pd.concat([count_day(day, materials.boundaries, materials.control) for day in days], ignore_index=True)
     return frame if by == "party" else _sum_blocs(frame)
@@ -88,7 +85,7 @@ def road_stats(first: date, last: date | None = None, *, by: By = "party", **giv
     ellipsoid), km_share (of that highway). A party that holds nothing of a highway has no row.
     """
     check_holder(by)
-    materials = read_materials(given.get("control"), given.get("boundaries"))
+    materials = read_materials(take_own(given))
     days = _build_days(materials, first, last, given)
     frame = pd.DataFrame([row for day in days for row in _measure_roads(day, materials)], columns=list(ROAD_COLUMNS))
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")

@@ -11,6 +11,7 @@ import pandas as pd
 from ..atlas import build_day, read_materials
 from ..errors import MissingError, UnknownNameError
 from ..origins import describe_origins, list_used
+from ..request import take_own
 from ..tables import write_table
 from .stats import list_days
 
@@ -47,7 +48,7 @@ def encode_table(
 
 def describe_table(kind: str, first: date, last: date | None, given: Given, **more: str) -> dict[str, Any]:
     """Return what a table is: its kind and days, who made it, from which sources and files."""
-    materials = read_materials(given.get("control"), given.get("boundaries"))
+    materials = read_materials(take_own(given))
     days = (build_day(materials, on, carry=given.get("carry", False)) for on in list_days(first, last))
     told = {"kind": kind, "from": first.isoformat(), "to": (last or first).isoformat(), **more}
     return told | describe_origins(materials, list_used(days))

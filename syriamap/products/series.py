@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ..atlas import THEME, build_day, compose_map, make_order, make_setting, read_materials
+from ..atlas import build_day, choose_theme, compose_map, make_order, make_setting, read_materials
 from ..errors import ProductError
+from ..request import take_own
 from ..scene.happenings import list_happenings
 from ..scene.union import unite_keys
-from ..theme import get_theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,8 +46,8 @@ class Series:
 def compose_series(days: Iterable[date], choices: Choices) -> Series:
     """Return the scenes of the days in their order, each day once. Raises ProductError when there is none."""
     wanted = sort_days(days)
-    materials = read_materials(choices.get("control"), choices.get("boundaries"))
-    order, theme = make_order(materials, choices), get_theme(choices.get("theme", THEME))
+    materials = read_materials(take_own(choices))
+    order, theme = make_order(materials, choices), choose_theme(choices)
     phrases = order.language.phrases
     scenes = [compose_map(day, **choices) for day in wanted]
     frame = make_setting(materials, order).frame

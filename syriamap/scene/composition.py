@@ -270,8 +270,10 @@ def _inset(frame: Frame) -> Inset | None:
     box, boundaries = frame.inset, frame.materials.boundaries
     if box is None:
         return None
-    capital = boundaries.places.loc[frame.materials.theatre["country"]["capital"]]
-    return build_inset(frame, box, capital["name"], capital.geometry)
+    capital = frame.materials.theatre["country"]["capital"]
+    if capital not in boundaries.places.index:
+        return build_inset(frame, box, None)
+    return build_inset(frame, box, (boundaries.places.at[capital, "name"], boundaries.places.geometry[capital]))
 
 
 # What the sidecar counts

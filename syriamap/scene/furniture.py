@@ -77,8 +77,8 @@ def _length_px(camera: Camera, x: float, y: float, km: float) -> float:
     return float(guess)
 
 
-def build_inset(frame: Frame, box: Box, capital: str, at: Point) -> Inset:
-    """Return the locator: the country's outline in a box, the frame of the map and the capital with its name."""
+def build_inset(frame: Frame, box: Box, capital: tuple[str, Point] | None) -> Inset:
+    """Return the locator: the country's outline in a box, the frame of the map and the `capital` (name, point)."""
     outline = shapely.simplify(frame.materials.boundaries.country, COARSE_M)
     x0, y0, x1, y1 = outline.bounds
     inner, colours = box.grow(-9 * frame.unit), frame.theme.colours
@@ -89,13 +89,12 @@ def build_inset(frame: Frame, box: Box, capital: str, at: Point) -> Inset:
         return np.column_stack([left + (points[:, 0] - x0) * scale, top + (y1 - points[:, 1]) * scale])
 
     window = shapely.transform(frame.camera.window, move)
+    country = shapely.transform(outline, move)
+    seen = Box(*shapely.clip_by_rect(window, *box.grow(-3 * frame.unit)).bounds)
+    if capital is None:
+        return Inset(box, country, seen, (), None)
+    name, at = capital
     x, y = shapely.get_coordinates(shapely.transform(at, move))[0].tolist()
     name_at = (x + 8 * frame.unit, y + 0.34 * frame.pen.px("key"))
-    run = frame.pen.run(capital, "key", *name_at, ground=colours["rule"], halo=colours["page"])
-    return Inset(
-        box,
-        shapely.transform(outline, move),
-        Box(*shapely.clip_by_rect(window, *box.grow(-3 * frame.unit)).bounds),
-        (run,),
-        (x, y),
-    )
+    run = frame.pen.run(name, "key", *name_at, ground=colours["rule"], halo=colours["page"])
+    return Inset(box, country, seen, (run,), (x, y))

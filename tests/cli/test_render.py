@@ -38,13 +38,18 @@ def test_a_day_is_enough(here, atlas):
     assert result.exit_code == 0
     assert atlas.on == date(2024, 12, 5)
     assert atlas.choices == {
-        "view": "advance",
+        "view": None,
         "size": "web",
         "lang": "en",
         "theme": "light",
         "since": None,
         "control": None,
         "boundaries": None,
+        "project": None,
+        "code_column": None,
+        "name_column": None,
+        "repair": False,
+        "worldview": None,
         "title": None,
         "subtitle": None,
         "credit": None,

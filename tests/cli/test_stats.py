@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from syriamap import read_boundaries
-from syriamap.catalog import read_theatre
+from syriamap.theatre import read_theatre
 
 from .conftest import run
 

@@ -17,7 +17,8 @@ from PIL import Image
 from pyproj import Geod
 from shapely.ops import split
 
-from syriamap.catalog import data_dir, data_file, hash_file, read_sources, read_theatre
+from syriamap.catalog import data_dir, data_file, hash_file, read_sources
+from syriamap.theatre import read_theatre
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LAYERS = sorted(path.relative_to(data_dir()).as_posix() for path in data_dir().rglob("*.geojson"))
@@ -63,9 +64,9 @@ def test_all_layers_are_there():
     assert LAYERS == [
         "boundaries/areas.geojson",
         "boundaries/country.geojson",
-        "boundaries/governorates.geojson",
         "boundaries/neighbours.geojson",
         "boundaries/sparse.geojson",
+        "boundaries/units.geojson",
         "roads/highways.geojson",
         "water/barriers.geojson",
         "water/lakes.geojson",
@@ -103,7 +104,7 @@ def test_layer_stands_a_feature_a_line(path):
 
 
 def test_governorates_have_their_codes():
-    frame = layer("boundaries/governorates.geojson")
+    frame = layer("boundaries/units.geojson")
     assert sorted(frame.code) == [f"SY{number:02}" for number in range(1, 15)]
     assert frame.iso.str.fullmatch("SY-[A-Z]{2}").all()
     assert frame.name_ar.str.fullmatch("[\u0600-\u06ff ]+").all()
@@ -111,14 +112,14 @@ def test_governorates_have_their_codes():
 
 
 def test_governorates_tile_the_country_exactly():
-    shapes = layer("boundaries/governorates.geojson").geometry.to_numpy()
+    shapes = layer("boundaries/units.geojson").geometry.to_numpy()
     assert shapely.coverage_is_valid(shapes)
     whole = shapely.normalize(shapely.coverage_union_all(shapes))
     assert shapely.equals_exact(whole, shapely.normalize(country()), 0.0)
 
 
 def test_governorates_are_in_one_piece():
-    assert set(layer("boundaries/governorates.geojson").geom_type) == {"Polygon"}
+    assert set(layer("boundaries/units.geojson").geom_type) == {"Polygon"}
 
 
 def test_neighbours_share_their_edges_with_the_country():
@@ -137,7 +138,7 @@ def test_areas_lie_inside_and_apart():
 
 def test_golan_is_syria():
     areas, neighbours = layer("boundaries/areas.geojson"), layer("boundaries/neighbours.geojson")
-    quneitra = layer("boundaries/governorates.geojson").geometry["quneitra"]
+    quneitra = layer("boundaries/units.geojson").geometry["quneitra"]
     for point in (shapely.Point(35.776, 33.133), shapely.Point(35.75, 32.85), shapely.Point(35.69, 33.24)):
         assert areas.geometry["golan"].contains(point)
         assert quneitra.contains(point)
@@ -148,7 +149,7 @@ def test_golan_is_syria():
 @pytest.mark.parametrize("key", ["golan", "undof"])
 def test_zones_on_the_golan_are_quneitra_and_share_the_outline(key):
     shape = layer("boundaries/areas.geojson").geometry[key]
-    assert layer("boundaries/governorates.geojson").geometry["quneitra"].covers(shape)
+    assert layer("boundaries/units.geojson").geometry["quneitra"].covers(shape)
     edge = {tuple(p) for p in shapely.get_coordinates(shape.boundary.intersection(country().boundary))}
     assert edge <= {tuple(p) for p in shapely.get_coordinates(country())}
     assert len(edge) > 5
@@ -169,13 +170,13 @@ def test_zone_at_tanf_is_a_circle_of_55_km():
 
 
 def test_abu_al_duhur_is_idlib():
-    idlib = layer("boundaries/governorates.geojson").geometry["idlib"]
+    idlib = layer("boundaries/units.geojson").geometry["idlib"]
     for point in (shapely.Point(37.1044, 35.7319), shapely.Point(37.0448, 35.7406)):
         assert idlib.contains(point)
 
 
 def test_places_lie_within_two_km_of_their_governorate():
-    shapes = metres(layer("boundaries/governorates.geojson")).geometry
+    shapes = metres(layer("boundaries/units.geojson")).geometry
     points = metres(places())
     apart = points.distance(gpd.GeoSeries(points.governorate.map(shapes), index=points.index, crs=points.crs))
     assert points.id[apart > 2_000].tolist() == []

@@ -7,7 +7,8 @@ import unicodedata
 import pytest
 
 from syriamap.atlas import build_days, read_materials
-from syriamap.catalog import data_file, read_theatre
+from syriamap.catalog import data_file
+from syriamap.theatre import read_theatre
 from tests.data.tables import read
 
 PATHS = sorted(data_file("names").glob("*.toml"))

@@ -57,7 +57,7 @@ def test_every_point_lies_inside_the_country(points: gpd.GeoDataFrame) -> None:
 
 
 def test_no_point_is_farther_than_two_kilometres_from_its_governorate(points: gpd.GeoDataFrame) -> None:
-    shapes = layer("governorates").geometry
+    shapes = layer("units").geometry
     assert set(points.governorate) == set(shapes.index)
     away = points.geometry.distance(gpd.GeoSeries(points.governorate.map(shapes), crs=METRIC))
     assert away[away > 2_000].index.tolist() == []

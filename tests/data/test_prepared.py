@@ -77,7 +77,7 @@ def test_control_is_as_computed(computed, monkeypatch):
 def test_ground_is_as_computed(monkeypatch):
     expected = compute_ground()
     monkeypatch.setattr(ground_module, "compute_ground", refuse)
-    read_ground.cache_clear()
+    ground_module._read_ours.cache_clear()
     assert_same(read_ground(), expected)
 
 

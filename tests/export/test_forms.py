@@ -20,10 +20,10 @@ from pyarrow import parquet
 
 from syriamap import build_zones, control_stats, export_day, layers_on
 from syriamap.atlas import build_day, read_materials
-from syriamap.catalog import read_theatre
 from syriamap.errors import NoControlError, OutputError, UnknownNameError
 from syriamap.export import FORMATS, LAYERS
 from syriamap.export.topojson import encode_topojson
+from syriamap.theatre import read_theatre
 from syriamap.theme import get_theme
 
 from .conftest import DAY

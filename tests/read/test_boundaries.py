@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import mapping
 
 from syriamap.boundaries import read_boundaries, verify_boundaries
-from syriamap.catalog import read_theatre
+from syriamap.theatre import read_theatre
 from syriamap.units import SUFFIXES
 
 from .conftest import faults_of
@@ -96,7 +96,7 @@ def test_users_areas_replace_units_and_outline(geojson):
     assert mine.units["slug"].tolist() == ["one", "two"]
     assert mine.country.equals(shapely.union_all(mine.units.geometry.array))
     assert mine.inputs[0].path == "mine.geojson"
-    assert "boundaries/governorates.geojson" not in {file.path for file in mine.inputs}
+    assert "boundaries/units.geojson" not in {file.path for file in mine.inputs}
 
 
 @pytest.mark.parametrize(

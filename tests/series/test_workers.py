@@ -124,7 +124,7 @@ def desk(tmp_path):
     (desk / "tables" / "actors.csv").write_text(
         "id,label,short,label_ar,short_ar,bloc,pattern,gloss\nmine,My side,Mine,,,mine,,\n", "utf-8"
     )
-    shutil.copy(data_file("boundaries/governorates.geojson"), desk / "areas.geojson")
+    shutil.copy(data_file("boundaries/units.geojson"), desk / "areas.geojson")
     shutil.copy(data_file("fonts/NotoSansArabic-Bold.ttf"), desk / "own.ttf")
     (desk / "styles" / "house.toml").write_text(
         'extends = "dark"\n[fonts]\nfamily = "Noto Sans Arabic"\nfiles = ["../own.ttf"]\n', "utf-8"

@@ -215,7 +215,7 @@ def write_governorates(faces: gpd.GeoDataFrame) -> None:
     table = pd.read_csv(TABLES / "governorates.csv").drop(columns="natural_earth")
     table.insert(3, "level", 1)
     shapes = [merge(ours.geometry[ours.governorate == slug]) for slug in table.id]
-    write_layer("boundaries/governorates.geojson", gpd.GeoDataFrame(table, geometry=shapes, crs=WGS84))
+    write_layer("boundaries/units.geojson", gpd.GeoDataFrame(table, geometry=shapes, crs=WGS84))
     country = {"id": ["syria"], "name": ["Syria"], "name_ar": ["سوريا"]}
     write_layer("boundaries/country.geojson", gpd.GeoDataFrame(country, geometry=[merge(ours.geometry)], crs=WGS84))
 

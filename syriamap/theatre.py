@@ -1,0 +1,183 @@
+"""The theatre: which country, which war and which views data are about. Ours, or that of a project."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, timedelta
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+from .catalog import data_file, read_sources
+from .errors import DataError
+from .model import SourceFile
+from .tomls import TomlFile, load_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    Table = dict[str, Any]
+
+FILE, SOURCES = "theatre.toml", "sources.toml"
+COMMON = ("fonts/", "words/", "themes/", "sizes.toml")  # what every theatre takes from data/
+
+# What a project may leave out. None: it has to be said.
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "crs": {"map": None, "area": ""},
+    "time": {"offensive_start": None, "base_date": None, "mark_days": 3, "carry_days": 7},
+    "bases": {"story": [], "losing_users": []},
+    "control": {"unknown": "unknown"},
+    "country": {"capital": ""},
+    "credits": {"drawn": ["boundaries", "water", "roads", "places"]},
+    "gains": {"blocs": []},
+    "free_view": {
+        "main_road": "",
+        "kinds": ["city", "town", "district", "village"],
+        "facilities": ["port", "oil-field", "gas-field", "refinery", "dam", "crossing"],
+        "sign_scale": 0.9,
+    },
+}
+VIEW: Table = {
+    "frame": None,
+    "main_road": "",
+    "roads": [],
+    "places": [],
+    "facilities": [],
+    "bases": [],
+    "sign_scale": 1.0,
+    "dated": True,
+    "priority": [],
+    "axis": False,
+    "sides": {},
+}
+FREE = ("views", "axis", "next", "names", "worldviews")  # tables that a theatre fills as it likes
+EDGES = ("west", "south", "east", "north")
+KINDS: dict[type, str] = {str: "a text", list: "a list", bool: "true or false", dict: "a table"}
+
+
+def read_theatre(home: Path | None = None) -> Mapping[str, Any]:
+    """Return theatre.toml of a project, or ours: what makes the engine speak of one country and one war.
+
+    Raises DataError with every fault of a project's file.
+    """
+    path = data_file(FILE, home)
+    return _read(path, path.read_bytes() if path.is_file() else b"", home is not None)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, content: bytes, own: bool) -> Table:
+    return _verify(path) if own else tomllib.loads(content.decode("utf-8"))
+
+
+def default_view(home: Path | None = None) -> str:
+    """Return the view of a theatre that is drawn when nobody names one: its first."""
+    return str(next(iter(read_theatre(home)["views"])))
+
+
+# A project's file
+
+
+def _verify(path: Path) -> Table:
+    """Return what a project's file says, what it leaves out filled in."""
+    text, told = load_toml(path, "a theatre")
+    file = TomlFile(str(path), text)
+    file.names((), told, (*DEFAULTS, *FREE))
+    filled: Table = {key: told[key] for key in FREE if key in told}
+    for name, usual in DEFAULTS.items():
+        filled[name] = _fill(file, (name,), told.get(name, {}), usual)
+    filled["views"] = {
+        name: _check_view(file, name, entry) for name, entry in _table(file, ("views",), told.get("views", {})).items()
+    }
+    if not filled["views"]:
+        frame = "frame = { west = ..., south = ..., east = ..., north = ... }"
+        file.fault(("views",), None, f"no view; expected at least one [views.NAME] with {frame}")
+    filled["names"] = told.get("names", [])
+    _check_time(file, filled["time"])
+    if file.faults:
+        raise DataError(sorted(file.faults, key=lambda fault: fault.line or 0))
+    return filled
+
+
+def _table(file: TomlFile, at: tuple[str, ...], value: object) -> Table:
+    if isinstance(value, dict):
+        return value
+    file.fault(at, value, f"expected a table [{'.'.join(at)}]")
+    return {}
+
+
+def _fill(file: TomlFile, at: tuple[str, ...], value: object, usual: Table) -> Table:
+    """Return a table with what it leaves out; unknown keys and values of another kind are noted."""
+    own = _table(file, at, value)
+    file.names(at, own, list(usual))
+    for key, fallback in usual.items():
+        kind = type(fallback)
+        if kind in (int, float):
+            file.value((*at, key), own, lambda one: isinstance(one, int | float) and one >= 0, "a number from 0 on")
+        elif kind in KINDS:
+            file.value((*at, key), own, partial(_is_a, kind), KINDS[kind])
+    return {**usual, **{key: one for key, one in own.items() if key in usual}}
+
+
+def _check_view(file: TomlFile, name: str, entry: object) -> Table:
+    at = ("views", name)
+    view = _fill(file, at, entry, VIEW)
+    if not _is_frame(view["frame"]):
+        expected = "expected { west = ..., south = ..., east = ..., north = ... } in degrees, west before east"
+        file.fault((*at, "frame"), view["frame"], expected)
+    return view
+
+
+def _is_a(kind: type, value: object) -> bool:
+    return isinstance(value, kind)
+
+
+def _is_frame(value: object) -> bool:
+    """Return whether a value is a box of degrees."""
+    if not isinstance(value, dict) or not all(isinstance(value.get(edge), int | float) for edge in EDGES):
+        return False
+    west, south, east, north = (float(value[edge]) for edge in EDGES)
+    return -180 <= west < east <= 180 and -90 <= south < north <= 90
+
+
+def _check_time(file: TomlFile, time: Table) -> None:
+    start = time["offensive_start"]
+    for key in ("offensive_start", "base_date"):
+        given = time[key]
+        if (given is None and key == "offensive_start") or (given is not None and type(given) is not date):
+            file.fault(("time", key), given, "expected a day such as 2024-12-05, without quotes")
+    if time["base_date"] is None and type(start) is date:
+        time["base_date"] = start - timedelta(days=1)
+
+
+# Sources
+
+
+def read_origins(home: Path | None = None) -> tuple[SourceFile, ...]:
+    """Return where every file of a theatre's data comes from, in the order of its sources.toml.
+
+    A project's file comes first, then what it takes from data/. Raises DataError with every fault of a project's.
+    """
+    if home is None:
+        return read_sources()
+    path = data_file(SOURCES, home)
+    own = _read_own(path, path.read_bytes()) if path.is_file() else ()
+    return (*own, *(one for one in read_sources() if one.path.startswith(COMMON)))
+
+
+@lru_cache(maxsize=8)
+def _read_own(path: Path, _: bytes) -> tuple[SourceFile, ...]:
+    text, told = load_toml(path, "an entry [[file]] for every file")
+    file = TomlFile(str(path), text)
+    file.names((), told, ("file",))
+    known = ("path", "sha256", "title", "layer", "origin", "taken", "licence", "credit", "note")
+    found = []
+    for entry in told.get("file", []):
+        file.names(("file",), entry, known)
+        for key in ("path", "layer", "credit"):
+            if not str(entry.get(key, "")).strip():
+                file.fault(("file", key), entry.get(key), f"expected a text in the entry of {entry.get('path', '?')!r}")
+        texts = {key: str(entry.get(key, "")) for key in known}
+        found.append(SourceFile(**texts))
+    if file.faults:
+        raise DataError(file.faults)
+    return tuple(found)
