@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from .boundaries import read_boundaries
-from .cells import build_cells
+from .cells import build_cells, list_borders
 from .control import read_control
 from .draw import ink_map, make_measure
 from .edition import settle_edition
@@ -33,7 +33,7 @@ from .scene import check_alt, check_style, compose, lay_out
 from .sizes import get_size
 from .softening import soften_zones
 from .states import base_states, list_held, place_states
-from .theatre import default_view, read_origins, read_theatre
+from .theatre import check_next, default_view, read_origins, read_theatre
 from .theme import get_theme
 from .zones import build_fronts, build_gains, build_zones, list_meetings
 
@@ -177,6 +177,8 @@ def make_setting(materials: Materials, order: Order) -> Setting:
 def make_order(materials: Materials, choices: Choices) -> Order:
     """Return what was asked for, our defaults filled in."""
     theme = choose_theme(choices)
+    if choices.get("mark_next"):
+        check_next(materials.theatre)
     return Order(
         view=choices.get("view") or default_view(materials.home),
         size=get_size(choices.get("size", "web")),
@@ -267,7 +269,7 @@ def build_moment(materials: Materials, on: date, *, soften: bool = True, carry: 
     drawn = exact = build_zones(day.cells, day.states), build_fronts(day.cells, day.states)
     if soften:
         boundaries = materials.boundaries
-        fixed = [*boundaries.barriers, *boundaries.areas.geometry.boundary]
+        fixed = [*boundaries.barriers, *boundaries.areas.geometry.boundary, *list_borders(boundaries, day.cells)]
         drawn = soften_zones(*exact, places=boundaries.places.geometry.to_numpy(), fixed=fixed)
     return Moment(
         day.on, day.cells, day.states, day.places, *exact, *drawn, build_bases(materials, on), list_held(day.places)

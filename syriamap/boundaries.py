@@ -251,10 +251,11 @@ def _read_places(crs: str, faults: Faults, home: Path | None = None) -> gpd.GeoD
 
 def _fill_places(frame: pd.DataFrame) -> pd.DataFrame:
     """Return places with what a project's table leaves out."""
-    filled = {
-        name: frame[name].where(frame[name] != "", usual) if name in frame else usual for name, usual in _USUAL.items()
+    filled = {name: frame.get(name, "") for name in _PLACE_COLUMNS}
+    usual = {
+        name: frame[name].mask(frame[name] == "", word) if name in frame else word for name, word in _USUAL.items()
     }
-    return frame.assign(**{name: "" for name in _PLACE_COLUMNS if name not in frame}, **filled)
+    return frame.assign(**{**filled, **usual})
 
 
 def _check_places(frame: pd.DataFrame, lines: list[int], file: str, faults: Faults) -> None:

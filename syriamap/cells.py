@@ -128,6 +128,13 @@ def compute_cells(boundaries: Boundaries, named: tuple[str, ...], units: tuple[s
     return _assemble(boundaries, pd.concat(frames), named)
 
 
+def list_borders(boundaries: Boundaries, cells: Cells) -> list[BaseGeometry]:
+    """Return the borders of the administrative units that the table names on the days of these cells."""
+    named = {name for chain in cells.frame["chain"] for name in chain}
+    units = boundaries.units
+    return list(units.geometry[units.index.isin(named)].boundary)
+
+
 def same_cells(one: Cells, other: Cells) -> bool:
     """Return whether two days have the same cells, be it as one object or built anew after it was forgotten."""
     if one is other:

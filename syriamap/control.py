@@ -239,7 +239,7 @@ def _goes_in_circles(outlet: Outlet, outlets: Mapping[str, Outlet]) -> bool:
 
 def _read_rows(file: Path, columns: Sequence[str], faults: Faults) -> list[tuple[int, dict[str, Any]]]:
     """Return the rows of a small table as dicts with their lines, after noting missing columns and doubled ids."""
-    table = _read(file, faults, columns)
+    table = read_table(file, faults, file=_label(file), known=columns, may_be_empty=file.name == _OUTLETS)
     if table is None:
         return []
     missing = [name for name in columns if name not in table.frame.columns]

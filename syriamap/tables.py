@@ -50,11 +50,14 @@ class Table:
     lines: Lines
 
 
-def read_table(path: Path, faults: Faults, *, file: str | None = None, known: Sequence[str] = ()) -> Table | None:
+def read_table(
+    path: Path, faults: Faults, *, file: str | None = None, known: Sequence[str] = (), may_be_empty: bool = False
+) -> Table | None:
     """Return a table of texts, or None after noting why there is none.
 
     `file` is the name that faults give it (default: the path as asked for). `known` are column names by which a wrong
-    delimiter is told from text. Ragged rows are noted and left out, so that all other faults can still be found.
+    delimiter is told from text. A header without rows is a fault unless the table `may_be_empty`. Ragged rows are noted
+    and left out, so that all other faults can still be found.
     """
     file = file or str(path)
     text = _read_text(path, file, faults)
@@ -65,7 +68,7 @@ def read_table(path: Path, faults: Faults, *, file: str | None = None, known: Se
     if split is None:
         return None
     frame, lines = split
-    if frame.empty and not any(fault.file == file for fault in faults.found):
+    if frame.empty and not may_be_empty and not any(fault.file == file for fault in faults.found):
         faults.add(file, 1, "the table has a header and no rows; expected at least one row below it")
     return Table(path, file, frame, lines)
 

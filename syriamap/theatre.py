@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from .catalog import data_file, read_sources
-from .errors import DataError
+from .errors import DataError, WordsError
 from .model import SourceFile
 from .tomls import TomlFile, load_toml
 
@@ -72,6 +72,13 @@ def _read(path: Path, content: bytes, own: bool) -> Table:
 def default_view(home: Path | None = None) -> str:
     """Return the view of a theatre that is drawn when nobody names one: its first."""
     return str(next(iter(read_theatre(home)["views"])))
+
+
+def check_next(theatre: Mapping[str, Any]) -> None:
+    """Raise WordsError where a theatre names nothing that could be next."""
+    if "next" not in theatre:
+        way_out = "add a table [next] with day, places and source to theatre.toml, or leave it out"
+        raise WordsError(f"this theatre names nothing that could be next; {way_out}")
 
 
 # A project's file
@@ -176,6 +183,9 @@ def _read_own(path: Path, _: bytes) -> tuple[SourceFile, ...]:
         for key in ("path", "layer", "credit"):
             if not str(entry.get(key, "")).strip():
                 file.fault(("file", key), entry.get(key), f"expected a text in the entry of {entry.get('path', '?')!r}")
+        if type(entry.get("taken")) is not date:
+            expected = f"expected a day such as 2024-12-05, without quotes, in the entry of {entry.get('path', '?')!r}"
+            file.fault(("file", "taken"), entry.get("taken"), expected)
         texts = {key: str(entry.get(key, "")) for key in known}
         found.append(SourceFile(**texts))
     if file.faults:

@@ -18,6 +18,7 @@ from .group import FriendlyGroup
         "export",
         "tag",
         "explain",
+        "new",
         "check",
         "lint",
         "verify",

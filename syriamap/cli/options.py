@@ -79,6 +79,17 @@ class Views(List):
 DAY = Day()
 THEME = Look()
 
+AREAS = (
+    click.option(
+        "--boundaries",
+        type=A_PATH,
+        metavar="FILE[:LAYER]",
+        help="Your administrative areas: GeoJSON, shapefile or GeoPackage. [default: ours]",
+    ),
+    click.option("--code-column", metavar="NAME", help="The column of their codes. [default: found by its name]"),
+    click.option("--name-column", metavar="NAME", help="The column of their names. [default: found by its name]"),
+    click.option("--repair", is_flag=True, help="Mend faults of their geometry; the sidecar says what was done."),
+)
 OWN = (
     click.option(
         "--project", type=A_PATH, metavar="FOLDER", help="Data of another theatre, as `syriamap new` lays them out."
@@ -89,18 +100,8 @@ OWN = (
         metavar="PATH",
         help="Your control table: a CSV file or a folder of them. [default: ours]",
     ),
-    click.option(
-        "--boundaries",
-        type=A_PATH,
-        metavar="FILE[:LAYER]",
-        help="Your administrative areas: GeoJSON, shapefile or GeoPackage. [default: ours]",
-    ),
-    click.option("--code-column", metavar="NAME", help="The column of their codes. [default: found by its name]"),
-    click.option("--name-column", metavar="NAME", help="The column of their names. [default: found by its name]"),
-    click.option("--repair", is_flag=True, help="Mend faults of their geometry; the sidecar says what was done."),
-    click.option(
-        "--worldview", metavar="NAME", help="Whose view of disputed lines: un, sy, il, us or none. [default: un]"
-    ),
+    *AREAS,
+    click.option("--worldview", metavar="NAME", help="Whose view of disputed lines: un, sy, il, us or none."),
 )
 carry = click.option("--carry", is_flag=True, help="Carry the last state on, more than a week beyond the last record.")
 overwrite = click.option("--overwrite", is_flag=True, help="Replace files that exist; without it they are kept.")
@@ -145,6 +146,11 @@ LOOK = (
 def look(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say what a map shows and how it looks, besides its view, size and language."""
     return _add(LOOK, command)
+
+
+def areas(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that name the user's administrative areas."""
+    return _add(AREAS, command)
 
 
 def own(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -12,7 +12,7 @@ from ..picture import Base, Controller, Furniture, Inset, Scene, Words
 from ..scripts import run_on
 from .axis import axis_legs, build_arrows
 from .evidence import list_events, list_evidence
-from .frame import follow_source, is_disputed, make_frame, seen_cells
+from .frame import base_day_of, follow_source, is_disputed, make_frame, seen_cells
 from .furniture import build_inset, build_scale_bar
 from .key import build_key
 from .labels import Sheet, name_map, plan_names
@@ -32,7 +32,6 @@ from .words import (
     edition_notes,
     headline,
     in_figures,
-    long_day,
     notes_of,
     rights_of,
     road_line,
@@ -202,7 +201,7 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
     told = [run_on(parts) for parts in product([road, ""], lost or [""])]
     brief = order.size.brief
     sources = sources_line(outlets, phrases, frame.pen, sources_room(frame.pen, frame.layout.notes.width), brief=brief)
-    base_day = long_day(materials.theatre["time"]["base_date"], phrases)
+    base_day = base_day_of(materials, phrases)
     marked = any(marker.kind == "next" for marker in facts.markers)
     follow = follow_source(materials, order) if marked else ""
     words = Words(
@@ -252,8 +251,8 @@ def _held_stretch(setting: Setting, now: Moment) -> tuple[list[str], str]:
         runs = [*runs[:-1], [*runs[-1], name]] if party.bloc in blocs else [*runs, []]
     longest = max(runs, key=len)
     fresh = any(now.held[name].chip for name in longest)
-    ref = read_roads(frame.materials.ground)[frame.view.main_road][0]
-    return [setting.stops[name] for name in longest] if fresh else [], ref
+    ref, name, _ = read_roads(frame.materials.ground)[frame.view.main_road]
+    return [setting.stops[place] for place in longest] if fresh else [], ref or name
 
 
 def _furniture(frame: Frame, words: Words, key: Sequence[KeyEntry]) -> list[Furniture]:

@@ -255,12 +255,18 @@ def _gloss(party: str, materials: Materials, order: Order, phrases: Mapping[str,
 def _note_paragraphs(materials: Materials, order: Order, phrases: Mapping[str, Any], camera: Camera) -> list[str]:
     """Return the longest notes that any day can have; the sources come between them."""
     thin = materials.ground.sparse.intersects(camera.window)
-    base_day = long_day(materials.theatre["time"]["base_date"], phrases)
-    told = notes_of(phrases, base_day, follow_source(materials, order), sparse=thin, size=order.size)
+    told = notes_of(
+        phrases, base_day_of(materials, phrases), follow_source(materials, order), sparse=thin, size=order.size
+    )
     notes = " ".join([*edition_notes(order.edition, phrases, order.size), *told])
     data = data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases, size=order.size)
     data += " " + phrases["disclaimer"] if is_disputed(camera, materials) else ""
     return [notes, data]
+
+
+def base_day_of(materials: Materials, phrases: Mapping[str, Any]) -> str:
+    """Return the day whose users of air bases count, "" where the theatre knows no air bases."""
+    return "" if materials.ground.bases.empty else long_day(materials.theatre["time"]["base_date"], phrases)
 
 
 def follow_source(materials: Materials, order: Order) -> str:

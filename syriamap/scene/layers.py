@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon
 
+from ..cells import list_borders
 from ..picture import Line, Patch
 from .patterns import claimed, contested, pattern
 from .ticks import WIDTH, front_ticks
@@ -31,16 +32,28 @@ ROUGH = 0.3  # of half a sliver
 SLIVER_M = 350.0  # half the width of what counts as a sliver between two softenings
 GUESS_M = 15_000.0  # a front further than this from every known place is a guess
 GUESS_STEP_M = 1000.0
+BORDER_M = 60.0  # a front so near the border of a unit that the table names runs along it
 MIN_PATCH_PX = 1.0
+BEYOND_M = 200_000.0  # how far blank surroundings reach beyond country and map
 DOUBTFUL = ("contested", "claimed")
 
 
 def ground_patches(frame: Frame) -> list[Patch]:
     """Return the land of the neighbours and the lakes."""
     ground, colours, to_px = frame.materials.ground, frame.theme.colours, frame.camera.to_px
-    found = [Patch("neighbour", to_px(geometry), colours["paper"]) for geometry in ground.neighbours.geometry]
+    found = [Patch("neighbour", to_px(geometry), colours["paper"]) for geometry in _surroundings(frame)]
     found += [Patch("lake", to_px(geometry), colours["lake"]) for geometry in ground.lakes.geometry]
     return _kept(found)
+
+
+def _surroundings(frame: Frame) -> list[BaseGeometry]:
+    """Return the land of the neighbours in metres; where nobody brought it, all that lies around is blank, not sea."""
+    neighbours = list(frame.materials.ground.neighbours.geometry)
+    if neighbours:
+        return neighbours
+    country = frame.materials.boundaries.country
+    around = shapely.box(*shapely.union(country.envelope, frame.camera.window).bounds)
+    return [around.buffer(BEYOND_M, join_style="mitre").difference(country)]
 
 
 def land_in_frame(frame: Frame, now: Moment) -> dict[str, BaseGeometry]:
@@ -186,7 +199,7 @@ def build_still(frame: Frame) -> Still:
     special = to_px(_union(boundaries.areas.geometry.boundary))
     near_special = special.buffer(1.0)
     country = to_px(boundaries.country)
-    borders, coast = split_edges(country, [to_px(geometry) for geometry in ground.neighbours.geometry])
+    borders, coast = split_edges(country, [to_px(geometry) for geometry in _surroundings(frame)])
     inner = to_px(_top_units(boundaries)).difference(country.boundary.buffer(0.5))
     state = borders.difference(near_special)
     under = [
@@ -252,10 +265,11 @@ def _by_evidence(frame: Frame, now: Moment) -> tuple[BaseGeometry, BaseGeometry]
 
 @lru_cache(maxsize=8)
 def _known_land(materials: Materials, cells: Cells) -> BaseGeometry:
-    """Return the land near the places that the table knows on the days of these cells."""
+    """Return the land near the places that the table knows on the days of these cells, and the borders it names."""
     named = cells.frame["place"].to_numpy(dtype=object)
     places = materials.boundaries.places.geometry.loc[named[named != ""]].to_numpy()
-    land: BaseGeometry = shapely.union_all(shapely.buffer(places, GUESS_M, quad_segs=8))
+    borders = [border.buffer(BORDER_M, quad_segs=2) for border in list_borders(materials.boundaries, cells)]
+    land: BaseGeometry = shapely.union_all([*shapely.buffer(places, GUESS_M, quad_segs=8), *borders])
     shapely.prepare(land)
     return land
 
@@ -284,8 +298,11 @@ def _rivers(frame: Frame) -> list[Line]:
 
 
 def _top_units(boundaries: Boundaries) -> BaseGeometry:
+    """Return the borders of the highest level that has several units."""
     levels = boundaries.units["level"]
-    return _union(boundaries.units[levels == levels.min()].geometry.boundary)
+    counts = levels.value_counts().sort_index()
+    top = next((level for level, number in counts.items() if number > 1), levels.min())
+    return _union(boundaries.units[levels == top].geometry.boundary)
 
 
 def split_edges(country: BaseGeometry, neighbours: Sequence[BaseGeometry]) -> tuple[BaseGeometry, BaseGeometry]:

@@ -39,8 +39,8 @@ def list_roads(frame: Frame) -> list[str]:
 
 @lru_cache(maxsize=4)
 def read_roads(ground: Ground) -> dict[str, tuple[str, str, BaseGeometry]]:
-    """Return number, name and line of every road, by id."""
-    rows = zip(ground.roads["ref"], ground.roads["name"], ground.roads.geometry, strict=True)
+    """Return number ("" for none), name and line of every road, by id."""
+    rows = zip(ground.roads["ref"].fillna(""), ground.roads["name"], ground.roads.geometry, strict=True)
     return dict(zip(map(str, ground.roads.index), rows, strict=True))
 
 

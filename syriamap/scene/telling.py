@@ -356,7 +356,7 @@ def _tell_bases(facts: Facts) -> list[str]:
     if lost:
         words = [_say_base(facts, base) for base in sorted(lost, key=lambda base: base.lost_on)]
         told.append(facts.say("bases_lost", since=day, n=len(lost), bases=facts.also(words)))
-    elif facts.now.on >= since:
+    elif facts.bases and facts.now.on >= since:
         told.append(facts.say("bases_none", since=day))
     drawn = {marker.id for marker in facts.markers if marker.kind == "base"}
     kept = [base.name for base in facts.bases if base.status == "held" and base.place in drawn]

@@ -77,9 +77,9 @@ def as_of_line(on: date, last: date, phrases: Mapping[str, Any], *, brief: bool 
 def bases_lines(bases: Sequence[Base], on: date, since: date, phrases: Mapping[str, Any]) -> list[str]:
     """Return how many air bases were lost since a day, first with their names and days, then without.
 
-    Nothing when the map's day is before it.
+    Nothing when the map's day is before it, or the theatre knows no air bases.
     """
-    if on < since:
+    if on < since or not bases:
         return []
     lost = [base for base in bases if base.status == "lost" and base.lost_on >= since.isoformat()]
     day = plain_day(since, phrases)
@@ -175,9 +175,11 @@ def _listed(names: Iterable[str], phrases: Mapping[str, Any]) -> str:
 def data_line(files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mapping[str, Any], *, size: Size) -> str:
     """Return who made the layers that are drawn, each maker once, and the day the layers were taken."""
     used = [file for layer in drawn for file in files if file.layer == layer]
+    if not used:
+        return ""
     makers = dict.fromkeys(maker.strip() for file in used for maker in file.credit.split(";"))
     taken = max((file.taken for file in used), default="")
-    day = short_day_of(taken, phrases) if taken else ""
+    day = short_day_of(taken, phrases)
     if size.tiny:
         return str(phrases["data_tiny"]).format(layers=_listed([*makers][:1], phrases), taken=day)
     return str(phrases["data_brief" if size.brief else "data"]).format(layers=_listed(makers, phrases), taken=day)
@@ -230,7 +232,7 @@ def credit_of(credit: str, phrases: Mapping[str, Any]) -> str:
 def notes_of(phrases: Mapping[str, Any], base_day: str, follow: str, *, sparse: bool, size: Size) -> list[str]:
     """Return the notes: how control was mapped, when a base counts as lost, what control of a desert means.
 
-    `follow` is who named what could be next, "" when nothing is marked.
+    `base_day` is "" where the theatre knows no air bases, `follow` who named what could be next, "" for nothing marked.
     """
     desert = [str(phrases["desert" if not size.brief else "desert_brief"])] if sparse else []
     named = [str(phrases["note_next"]).format(source=follow)] if follow else []
@@ -238,7 +240,8 @@ def notes_of(phrases: Mapping[str, Any], base_day: str, follow: str, *, sparse: 
         return [*named, *desert]
     if size.brief:
         return [str(phrases["note_control_brief"]), *named, *desert]
-    return [str(phrases["note_control"]), str(phrases["note_bases"]).format(base_day=base_day), *named, *desert]
+    lost = [str(phrases["note_bases"]).format(base_day=base_day)] if base_day else []
+    return [str(phrases["note_control"]), *lost, *named, *desert]
 
 
 def edition_notes(edition: Edition, phrases: Mapping[str, Any], size: Size) -> list[str]:
