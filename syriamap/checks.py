@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from .boundaries import read_boundaries, verify_boundaries
-from .catalog import data_dir, hash_file, read_sources
+from .catalog import data_dir, data_file, hash_file, read_sources
 from .control import verify_control
 from .errors import DataError, Fault
 from .faults import count
+from .ground import list_ground_files
+from .house import ROOT
+from .theatre import COMMON, FILE, SOURCES, read_origins, read_theatre
+from .theme import STYLE, get_theme
 from .units import SUFFIXES
 
 if TYPE_CHECKING:
@@ -34,21 +38,21 @@ class Report:
     faults: tuple[Fault, ...]
 
 
-def check_files(paths: Sequence[Path]) -> tuple[Report, ...]:
+def check_files(paths: Sequence[Path], home: Path | None = None) -> tuple[Report, ...]:
     """Return a report on each file: boundaries by their suffix, everything else as control tables.
 
-    Tables are read against the first sound boundaries among the files, else against ours.
+    Tables are read against the first sound boundaries among the files, else against the project's, else against ours.
     """
     vectors = [path for path in paths if path.suffix.casefold() in SUFFIXES]
     reports: dict[Path, Report] = {}
     boundaries: Boundaries | None = None
     for path in vectors:
-        reports[path], found = _check_boundaries(path, str(path))
+        reports[path], found = _check_boundaries(path, str(path), home)
         boundaries = boundaries or found
     for path in paths:
         if path not in reports:
-            boundaries = boundaries or read_boundaries()
-            reports[path] = _check_control(path, str(path), boundaries)
+            boundaries = boundaries or read_boundaries(project=home)
+            reports[path] = _check_control(path, str(path), boundaries, home)
     return tuple(reports[path] for path in paths)
 
 
@@ -64,6 +68,57 @@ def check_embedded() -> tuple[Report, ...]:
     return tuple(reports)
 
 
+def check_project(home: Path) -> tuple[Report, ...]:
+    """Return a report on each part of a project: theatre, boundaries with places, control table, colours, sources.
+
+    What cannot be told while another part is faulty is left for the next time.
+    """
+    reports = [_report(str(home / FILE), "theatre", partial(_check_theatre, home))]
+    if reports[0].faults:
+        return tuple(reports)
+    report, boundaries = _check_boundaries(None, str(home / "boundaries"), home)
+    reports.append(report)
+    if boundaries is not None:
+        reports.append(_check_control(None, str(home / "control"), boundaries, home))
+        reports.append(_report(str(home / STYLE), "theme", partial(_check_colours, home, boundaries)))
+    reports.append(_report(str(home / SOURCES), "sources", partial(_check_papers, home)))
+    return tuple(reports)
+
+
+def _check_theatre(home: Path) -> tuple[str, tuple[str, ...]]:
+    theatre = read_theatre(home)
+    return f"{count(len(theatre['views']), 'view')}: {', '.join(theatre['views'])}", ()
+
+
+def _check_colours(home: Path, boundaries: Boundaries) -> tuple[str, tuple[str, ...]]:
+    """Return how many parties have colours, and those that have none."""
+    theme, control = get_theme(ROOT, home), verify_control(boundaries=boundaries, home=home)[0]
+    bare = [party for party in control.parties if party not in theme.parties]
+    notes = tuple(f"{party} has no colours and is drawn striped; add [party.{party}] to {STYLE}" for party in bare)
+    return f"colours for {len(control.parties) - len(bare)} of {len(control.parties)} parties", notes
+
+
+def _check_papers(home: Path) -> tuple[str, tuple[str, ...]]:
+    """Return how many files have their papers; DataError for hashes that differ and files that are not there."""
+    own = [one for one in read_origins(home) if not one.path.startswith(COMMON)]
+    there = {one.path: data_file(one.path, home) for one in own}
+    faults = [
+        Fault(str(home / SOURCES), None, f"{path} has an entry and no file")
+        for path, file in there.items()
+        if not file.is_file()
+    ]
+    faults += [
+        Fault(str(there[one.path]), None, f"its hash differs from {SOURCES} ({one.sha256[:12]}...)")
+        for one in own
+        if one.sha256 and there[one.path].is_file() and hash_file(there[one.path]) != one.sha256
+    ]
+    if faults:
+        raise DataError(faults)
+    used = [path.relative_to(home).as_posix() for path in list_ground_files(home)]
+    notes = tuple(f"{path} has no entry: nobody is credited for it" for path in used if path not in there)
+    return f"{count(len(own), 'file')} with their makers", notes
+
+
 def _report(file: str, kind: str, check: Callable[[], tuple[str, tuple[str, ...]]]) -> Report:
     """Return the report on a check that returns a summary and notes, or raises its faults."""
     try:
@@ -73,20 +128,20 @@ def _report(file: str, kind: str, check: Callable[[], tuple[str, tuple[str, ...]
     return Report(file, kind, summary, notes, ())
 
 
-def _check_boundaries(path: Path | None, file: str) -> tuple[Report, Boundaries | None]:
+def _check_boundaries(path: Path | None, file: str, home: Path | None = None) -> tuple[Report, Boundaries | None]:
     found: list[Boundaries] = []
 
     def check() -> tuple[str, tuple[str, ...]]:
-        boundaries, repairs = verify_boundaries(path)
+        boundaries, repairs = verify_boundaries(path, home)
         found.append(boundaries)
         return _describe_boundaries(boundaries), repairs
 
     return _report(file, "boundaries", check), found[0] if found else None
 
 
-def _check_control(path: Path | None, file: str, boundaries: Boundaries) -> Report:
+def _check_control(path: Path | None, file: str, boundaries: Boundaries, home: Path | None = None) -> Report:
     def check() -> tuple[str, tuple[str, ...]]:
-        control, notes = verify_control(path, boundaries=boundaries)
+        control, notes = verify_control(path, boundaries=boundaries, home=home)
         return _describe_control(control), notes
 
     return _report(file, "control", check)

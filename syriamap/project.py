@@ -252,7 +252,7 @@ def _statements(units: gpd.GeoDataFrame, start: date) -> pd.DataFrame:
 
 def _codes(units: gpd.GeoDataFrame) -> list[str]:
     """Return the codes of the deepest level."""
-    column = max((name for name in units.columns if str(name).endswith("_pcode")), default="code")
+    column = max((name for name in units.columns if str(name).endswith("_pcode")), default="id")
     return [str(code) for code in units[column]]
 
 

@@ -48,7 +48,7 @@ def main() -> None:
     features = [
         {
             "type": "Feature",
-            "properties": {"code": name, "name": PROVINCES[name][0], "name_ar": ""},
+            "properties": {"id": name, "name": PROVINCES[name][0], "name_ar": ""},
             "geometry": json.loads(shapely.to_geojson(land[at])),
         }
         for name, at in zip(names, home, strict=True)

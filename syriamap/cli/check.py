@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Find every fault of tables and boundaries.")
 @click.argument("files", nargs=-1, type=options.A_PATH, metavar="[FILE]...")
+@options.project
 @options.as_json
 @click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Verify control tables and boundary files, or all embedded data when no FILE is given.
+def check(ctx: click.Context, files: tuple[Path, ...], project: Path | None, as_json: bool) -> None:
+    """Verify control tables and boundary files; a whole project, or all embedded data, when no FILE is given.
 
     Every fault of every file is printed as file:line: what was found; what was expected; the nearest right value. In
     boundary files the line is the number of the feature. Tables are read against the boundaries given in the same call.
@@ -32,10 +33,13 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
       syriamap check
       syriamap check my_table.csv
       syriamap check my_areas.shp my_table.csv --json
+      syriamap check --project island
     """
-    from ..checks import check_embedded, check_files
+    from ..checks import check_embedded, check_files, check_project
+    from ..request import take_own
 
-    reports = check_files(files) if files else check_embedded()
+    home = take_own({"project": project}).project
+    reports = check_files(files, home) if files else check_project(home) if home else check_embedded()
     faults = sum(len(report.faults) for report in reports)
     click.echo(_to_json(reports) if as_json else "\n".join(line for report in reports for line in _to_lines(report)))
     if faults:

@@ -90,10 +90,11 @@ AREAS = (
     click.option("--name-column", metavar="NAME", help="The column of their names. [default: found by its name]"),
     click.option("--repair", is_flag=True, help="Mend faults of their geometry; the sidecar says what was done."),
 )
+project = click.option(
+    "--project", type=A_PATH, metavar="FOLDER", help="Data of another theatre, as `syriamap new` lays them out."
+)
 OWN = (
-    click.option(
-        "--project", type=A_PATH, metavar="FOLDER", help="Data of another theatre, as `syriamap new` lays them out."
-    ),
+    project,
     click.option(
         "--control",
         type=A_PATH,

@@ -68,6 +68,7 @@ def test_all_layers_are_there():
         "boundaries/sparse.geojson",
         "boundaries/units.geojson",
         "roads/highways.geojson",
+        "template/island.geojson",
         "water/barriers.geojson",
         "water/lakes.geojson",
         "water/rivers.geojson",
