@@ -12,22 +12,27 @@ import click
 from . import options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..model import SourceFile
 
 
 @click.command(short_help="List every layer with its licence and credit.")
+@options.project
 @options.as_json
-def sources(as_json: bool) -> None:
-    """List every embedded layer with its licence, date, credit and hash.
+def sources(project: Path | None, as_json: bool) -> None:
+    """List every layer, embedded or of a project, with its licence, date, credit and hash.
 
     \b
     Examples:
       syriamap sources
       syriamap sources --json
+      syriamap sources --project island
     """
-    from ..catalog import read_sources
+    from ..request import take_own
+    from ..theatre import read_origins
 
-    files = read_sources()
+    files = read_origins(take_own({"project": project}).project)
     if as_json:
         click.echo(json.dumps([asdict(file) for file in files], indent=2, ensure_ascii=False))
         return
