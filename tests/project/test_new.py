@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pytest
@@ -19,6 +19,9 @@ from syriamap.errors import DataError, OutputError
 from syriamap.lint import lint_map
 from syriamap.model import AreaFile, Own
 from syriamap.project import choose_crs, lay_out_project
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DAY = date(2024, 1, 3)
 
