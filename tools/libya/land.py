@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 COUNTRY = "LBY"
 BOX = shapely.box(3.0, 15.0, 28.0, 40.0)  # west, south, east, north: everything a view can show
-TOLERANCE_M = 350.0  # corners that span less than this squared go: a pixel of the widest view
+TOLERANCE_M = 200.0  # corners that span less than this squared go: less than a pixel of any view
 ISLET_KM2 = 5.0
 
 

@@ -14,7 +14,7 @@ STEP_M = 4_000.0
 SETTLED_KM = 45.0  # the mean distance to three settlements from which land counts as far: towns are few here
 ROAD_KM = 20.0
 OASIS_KM, OASIS_PEOPLE = 25.0, 5_000  # around a town of so many people land is settled, however lonely the town
-THIN_M = 2_000.0
+THIN_M = 400.0
 
 
 def build() -> None:
@@ -22,7 +22,7 @@ def build() -> None:
     country = gpd.read_file(FOLDER / "boundaries/units.geojson").to_crs(MAP_CRS).union_all()
     roads = gpd.read_file(FOLDER / "roads/highways.geojson").to_crs(MAP_CRS).union_all()
     field = remoteness(country, settlements(), roads, step_m=STEP_M, settled_km=SETTLED_KM, road_km=ROAD_KM)
-    oases = shapely.MultiPoint(settlements(OASIS_PEOPLE)).buffer(OASIS_KM * 1000.0, quad_segs=4)
+    oases = shapely.MultiPoint(settlements(OASIS_PEOPLE)).buffer(OASIS_KM * 1000.0, quad_segs=16)
     remote = shapely.simplify(smooth(outline(*field)).difference(oases), THIN_M).intersection(country)
     write_layer("boundaries/sparse.geojson", keep_large(remote, MAP_CRS, AREA_CRS), folder=FOLDER, decimals=DECIMALS)
 
