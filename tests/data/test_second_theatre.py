@@ -263,6 +263,6 @@ def test_every_file_has_its_papers_and_the_folder_is_small():
 
 def test_tables_have_the_columns_of_ours():
     data = FOLDER.parents[1] / "data"
-    for path in ("places/places.csv", "places/bases.csv", *(f"control/{one}.csv" for one in ("actors", "outlets"))):
+    for path in ("places/places.csv", "places/bases.csv", *(f"control/{one}.csv" for one in ("actors", "statements"))):
         ours, theirs = ((root / path).read_text("utf-8").partition("\n")[0] for root in (data, FOLDER))
         assert ours == theirs, path
