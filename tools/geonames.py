@@ -23,10 +23,10 @@ REACH_M = 6_000.0  # an entry of the same name farther away is another place
 SAME_M = 300.0  # nearer than this, the name may differ
 
 
-def read_geonames() -> list[Row]:
-    """Return the Syrian entries of GeoNames in the order of their ids; `names` joined by semicolons."""
+def read_geonames(country: str = "SY") -> list[Row]:
+    """Return the entries of a country in GeoNames in the order of their ids; `names` joined by semicolons."""
     entries = json.loads(read_member(GEONAMES, "data/cities500.json"))
-    ours = sorted((e for e in entries.values() if e["countrycode"] == "SY"), key=lambda e: int(e["geonameid"]))
+    ours = sorted((e for e in entries.values() if e["countrycode"] == country), key=lambda e: int(e["geonameid"]))
     return [
         {
             "geonameid": str(e["geonameid"]),

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import json
 import tomllib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from syriamap.catalog import hash_file
 from tools import prepare
-from tools.common import DATA, TOOLS, write_text
+from tools.common import DATA, ROOT, TOOLS, write_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FIELDS = ("path", "sha256", "title", "layer", "origin", "taken", "licence", "credit", "note")
 OPTIONAL = ("note",)
@@ -31,32 +34,31 @@ LICENCES = frozenset(
 )
 
 
-def build() -> None:
-    """Write data/sources.toml, or stop with the whole list of faults."""
-    table = tomllib.loads((TOOLS / "sources_in.toml").read_text("utf-8"))["file"]
-    entries = [one for entry in table for one in expand(entry)]
-    faults = find_faults(entries)
+def build(entries_in: str = "sources_in.toml", folder: Path = DATA) -> None:
+    """Write sources.toml of a folder from the entries of a file of tools/, or stop with the whole list of faults."""
+    table = tomllib.loads((TOOLS / entries_in).read_text("utf-8"))["file"]
+    entries = [one for entry in table for one in expand(entry, folder)]
+    faults = find_faults(entries, folder)
     if faults:
-        raise SystemExit("tools/sources_in.toml:\n" + "\n".join(faults))
+        raise SystemExit(f"tools/{entries_in}:\n" + "\n".join(faults))
     ordered = sorted(entries, key=lambda entry: str(entry["path"]))
-    text = (
-        "# Every file of data/: whence it came, under which licence, whom to credit. Written by tools/sources.py.\n\n"
-    )
-    write_text(DATA / "sources.toml", text + "\n".join(format_entry(entry) for entry in ordered))
+    what = f"Every file of {folder.relative_to(ROOT).as_posix()}/"
+    text = f"# {what}: whence it came, under which licence, whom to credit. Written by tools/sources.py.\n\n"
+    write_text(folder / "sources.toml", text + "\n".join(format_entry(entry, folder) for entry in ordered))
 
 
-def expand(entry: dict[str, Any]) -> list[dict[str, Any]]:
+def expand(entry: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
     """Return an entry for each file that a path with a "*" stands for; any other entry as it is."""
     path = str(entry.get("path", ""))
     if "*" not in path:
         return [entry]
-    return [{**entry, "path": file.relative_to(DATA).as_posix()} for file in sorted(DATA.glob(path))]
+    return [{**entry, "path": file.relative_to(folder).as_posix()} for file in sorted(folder.glob(path))]
 
 
-def find_faults(entries: list[dict[str, Any]]) -> list[str]:
+def find_faults(entries: list[dict[str, Any]], folder: Path) -> list[str]:
     """Return what is wrong with the entries, or with the files that they should describe."""
     paths = [entry.get("path", "") for entry in entries]
-    present = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*") if path.is_file()} - {"sources.toml"}
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {"sources.toml"}
     faults = [f"{path}: no entry" for path in sorted(present - set(paths))]
     faults += [f"{path}: no such file" for path in sorted(set(paths) - present)]
     faults += [f"{path}: more than one entry" for path in sorted({path for path in paths if paths.count(path) > 1})]
@@ -69,9 +71,9 @@ def find_faults(entries: list[dict[str, Any]]) -> list[str]:
     return faults + [f"{path}: licence {part!r} is not allowed" for path, part in parts if part not in LICENCES]
 
 
-def format_entry(entry: dict[str, Any]) -> str:
+def format_entry(entry: dict[str, Any], folder: Path) -> str:
     """Return an entry as TOML with its hash, the fields in one order."""
-    whole = {**entry, "sha256": hash_file(DATA / entry["path"])}
+    whole = {**entry, "sha256": hash_file(folder / entry["path"])}
     lines = [f"{name} = {format_value(name, whole[name])}" for name in FIELDS if whole.get(name)]
     return "[[file]]\n" + "\n".join(lines) + "\n"
 

@@ -36,13 +36,17 @@ Array = NDArray[np.float64]
 def build() -> None:
     """Write the sparse land as one feature."""
     country = read_layer("boundaries/country.geojson").to_crs(MAP_CRS).geometry.iloc[0]
-    remote = smooth(outline(*remoteness(country))).intersection(country)
-    parts = gpd.GeoSeries(shapely.get_parts(remote), crs=MAP_CRS)
-    large = parts[parts.to_crs(AREA_CRS).area > SMALLEST_KM2 * 1e6]
+    roads = read_layer("roads/highways.geojson").to_crs(MAP_CRS).geometry.union_all()
+    remote = smooth(outline(*remoteness(country, settlements(), roads))).intersection(country)
+    write_layer("boundaries/sparse.geojson", keep_large(remote, MAP_CRS, AREA_CRS))
+
+
+def keep_large(remote: BaseGeometry, crs: str, area_crs: str) -> gpd.GeoDataFrame:
+    """Return the large parts of the sparse land, which comes in metres of `crs`, as the one feature of its layer."""
+    parts = gpd.GeoSeries(shapely.get_parts(remote), crs=crs)
+    large = parts[parts.to_crs(area_crs).area > SMALLEST_KM2 * 1e6]
     row = {"id": ["sparse"], "name": ["Sparsely settled land"], "name_ar": ["أراضٍ قليلة السكان"]}
-    write_layer(
-        "boundaries/sparse.geojson", gpd.GeoDataFrame(row, geometry=[large.union_all()], crs=MAP_CRS).to_crs(WGS84)
-    )
+    return gpd.GeoDataFrame(row, geometry=[large.union_all()], crs=crs).to_crs(WGS84)
 
 
 def settlements() -> Array:
@@ -55,17 +59,24 @@ def settlements() -> Array:
     return shapely.get_coordinates(gpd.GeoSeries(shapely.points([*ours, *near]), crs=WGS84).to_crs(MAP_CRS).to_numpy())
 
 
-def remoteness(country: BaseGeometry) -> tuple[Array, Array, Array]:
+def remoteness(
+    country: BaseGeometry,
+    settled: Array,
+    roads: BaseGeometry,
+    *,
+    step_m: float = STEP_M,
+    settled_km: float = SETTLED_KM,
+    road_km: float = ROAD_KM,
+) -> tuple[Array, Array, Array]:
     """Return the columns, the rows and the grid of a field that is 1 where land begins to be remote, more beyond."""
     west, south, east, north = country.buffer(40_000.0).bounds
-    x, y = np.arange(west, east, STEP_M), np.arange(south, north, STEP_M)
+    x, y = np.arange(west, east, step_m), np.arange(south, north, step_m)
     cells = np.column_stack([axis.ravel() for axis in np.meshgrid(x, y)])
-    roads = read_layer("roads/highways.geojson").to_crs(MAP_CRS).geometry.union_all()
-    waypoints = shapely.get_coordinates(shapely.segmentize(roads, STEP_M))
-    from_settlements = nearest_km(settlements(), cells, NEIGHBOURS).mean(axis=1)
+    waypoints = shapely.get_coordinates(shapely.segmentize(roads, step_m))
+    from_settlements = nearest_km(settled, cells, NEIGHBOURS).mean(axis=1)
     from_roads = nearest_km(waypoints, cells, 1)[:, 0]
-    field = np.minimum(from_settlements / SETTLED_KM, from_roads / ROAD_KM).reshape(len(y), len(x))
-    return x, y, gaussian_filter(field, BLUR_KM * 1000.0 / STEP_M)
+    field = np.minimum(from_settlements / settled_km, from_roads / road_km).reshape(len(y), len(x))
+    return x, y, gaussian_filter(field, BLUR_KM * 1000.0 / step_m)
 
 
 def nearest_km(points: Array, cells: Array, count: int) -> Array:
