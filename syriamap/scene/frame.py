@@ -317,7 +317,8 @@ def _signs_ever(days: Sequence[Day], camera: Camera, view: View, materials: Mate
     marks = set().union(*_seen(days, camera, "status"))
     kinds = {facility_sign(kind) for kind in materials.boundaries.places["kind"].reindex(view.facilities)}
     never = ({"contested", "claimed"} - marks) | ({"port", "field", "diamond"} - kinds)
-    never |= (set() if view.dated else {"date"}) | (set() if order.mark_next else {"next"})
+    dated = view.dated and any((day.places["chip"] != "").any() for day in days)
+    never |= (set() if dated else {"date"}) | (set() if order.mark_next else {"next"})
     return tuple(row for row in SIGN_ORDER if row not in never)
 
 

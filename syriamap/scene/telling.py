@@ -268,7 +268,7 @@ def _largest_places(facts: Facts, party: str) -> list[str]:
 def _tell_advance(facts: Facts) -> list[str]:
     """Return what was taken along the main road, who holds its places, where it changes hands, then the other roads."""
     seen = [road for road in facts.roads if road.pieces]
-    main = next((road for road in seen if road.main and road.ref), None)
+    main = next((road for road in seen if road.main), None)
     told = _tell_main_road(facts, main) if main else []
     cut = [road for road in seen if road.cut and road is not main]
     km: dict[str, Counter[str]] = {}
@@ -282,6 +282,7 @@ def _tell_advance(facts: Facts) -> list[str]:
 
 def _tell_main_road(facts: Facts, road: Road) -> list[str]:
     now, since, names, told = facts.now, facts.frame.order.since, facts.stops, []
+    ref = road.ref or road.name
     blocs = facts.frame.materials.theatre["gains"]["blocs"]
     taken = set(_taken(facts, since))
     dated = [
@@ -291,17 +292,17 @@ def _tell_main_road(facts: Facts, road: Road) -> list[str]:
     ]
     if dated:
         day = short_day(since, facts.phrases)
-        told.append(facts.say("advance", ref=road.ref, since=day, places=join(dated, facts.phrases)))
+        told.append(facts.say("advance", ref=ref, since=day, places=join(dated, facts.phrases)))
     if names:
         runs = groupby(names, key=lambda stop: _holding(now.held[stop]))
-        told.append(facts.say("along", ref=road.ref, runs=facts.also(_say_run(facts, *run) for run in runs)))
+        told.append(facts.say("along", ref=ref, runs=facts.also(_say_run(facts, *run) for run in runs)))
     ends = [
         facts.say("pair", start=names[one], end=names[other])
         for one, other in pairwise(names)
         if facts.bloc(now.held[one].party) != facts.bloc(now.held[other].party)
     ]
-    told += [facts.say("changes", ref=road.ref, pairs=join(ends, facts.phrases))] if ends else []
-    return [*told, facts.say("road", ref=road.ref, parts=_say_km(facts, road.km_by_controller))]
+    told += [facts.say("changes", ref=ref, pairs=join(ends, facts.phrases))] if ends else []
+    return [*told, facts.say("road", ref=ref, parts=_say_km(facts, road.km_by_controller))]
 
 
 def _holding(held: Held) -> tuple[str, str]:
