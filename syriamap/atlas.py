@@ -184,7 +184,10 @@ def make_order(materials: Materials, choices: Choices) -> Order:
         size=get_size(choices.get("size", "web")),
         theme=theme,
         language=read_language(
-            choices.get("lang", "en"), names=choices.get("names"), digits=choices.get("digits", "latin")
+            choices.get("lang", "en"),
+            names=choices.get("names"),
+            digits=choices.get("digits", "latin"),
+            home=materials.home,
         ),
         since=choices.get("since") or materials.theatre["time"]["offensive_start"],
         soften=choices.get("soften", True),

@@ -47,7 +47,7 @@ def list_files(choices: Mapping[str, object]) -> Iterator[Path]:
     yield from list_theme_files(str(choices.get("theme", ROOT)))
     if (style := project_theme(own.project)) is not None:
         yield style
-    yield from list_language_files(str(choices.get("lang", "en")))
+    yield from list_language_files(str(choices.get("lang", "en")), own.project)
     if choices.get("names"):
         yield Path(str(choices["names"]))
     yield from sorted(data_file("fonts").glob("*.ttf"))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .model import Materials, Party
 
-ROOT = "en"  # the language whose file says what every other has to say
+ROOT = "en"  # the language whose files say what every other has to say
 NUMERALS = {"latin": "0123456789", "arabic": "٠١٢٣٤٥٦٧٨٩"}
 NAMES = ("places", "bases", "areas", "states", "units", "parties")  # tables of names: id to name
 OPEN = ("headlines", "abbreviations", *NAMES)  # tables whose keys are no phrases: each language has its own
@@ -52,26 +52,39 @@ def list_languages() -> list[str]:
     return sorted(path.stem for path in data_file("words").glob("*.toml"))
 
 
-def list_language_files(lang: str) -> Iterator[Path]:
-    """Yield the files of a language, or of two. Raises UnknownNameError as `read_language` does."""
+def list_language_files(lang: str, home: Path | None = None) -> Iterator[Path]:
+    """Yield the files of a language, or of two: phrases for any country, then what the theatre says in it.
+
+    `home` is as for `read_language`, which says what is raised.
+    """
     for code in _codes(lang):
-        yield from (path for folder in ("words", "names") if (path := data_file(f"{folder}/{code}.toml")).is_file())
+        yield from (path for path in (_words_file(code), _theatre_file(code, home)) if path.is_file())
 
 
-def read_phrases(lang: str) -> Mapping[str, Any]:
+def read_phrases(lang: str, *, home: Path | None = None) -> Mapping[str, Any]:
     """Return the phrases of a language, as `read_language` does."""
-    return read_language(lang).phrases
+    return read_language(lang, home=home).phrases
 
 
-def read_language(lang: str, *, names: Path | None = None, digits: str = "latin") -> Language:
+def list_wordings(lang: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return the phrases of a language as our theatre words them, and as one does that has no words of its own."""
+    return read_phrases(lang), MappingProxyType(_read(_codes(lang)[0]))
+
+
+def read_language(lang: str, *, names: Path | None = None, digits: str = "latin", home: Path | None = None) -> Language:
     """Return a language by its code, or two as "en+ar": the second names again what the first has named on the map.
 
-    `names` is a file of wordings that go before ours: a part of a language file. `digits` are latin or arabic. Raises
-    UnknownNameError with the codes there are, DataError with every fault of a file.
+    `home` is the folder with the data of a theatre (None = ours): its names/CODE.toml goes before our phrases for any
+    country, which stand where it has none. `names` is a file of wordings that go before both: a part of a language
+    file. `digits` are latin or arabic. Raises UnknownNameError with the codes there are, DataError with every fault of
+    a file.
     """
     if digits not in NUMERALS:
         raise UnknownNameError("kind of digits", digits, list(NUMERALS))
-    return _build(lang, names, names.read_bytes() if names and names.is_file() else b"", digits)
+    theirs = [_theatre_file(code, home) for code in _codes(lang)] if home else []
+    files = [path for path in (names, *theirs) if path]
+    stamp = tuple(path.read_bytes() if path.is_file() else b"" for path in files)
+    return _build(lang, home, names, stamp, digits)
 
 
 def _codes(lang: str) -> list[str]:
@@ -85,31 +98,62 @@ def _codes(lang: str) -> list[str]:
     return codes
 
 
+def _words_file(code: str) -> Path:
+    """Return the file of a language with the phrases for any country."""
+    return data_file(f"words/{code}.toml")
+
+
+def _theatre_file(code: str, home: Path | None) -> Path:
+    """Return the file of a language with what a theatre says in it; a theatre need not have one."""
+    return home / "names" / f"{code}.toml" if home else data_file(f"names/{code}.toml")
+
+
 @lru_cache(maxsize=16)
-def _build(lang: str, names: Path | None, _: bytes, digits: str) -> Language:
+def _build(lang: str, home: Path | None, names: Path | None, _: tuple[bytes, ...], digits: str) -> Language:
     code, *second = _codes(lang)
-    whole = _read(code)
+    whole = _merge(_read(code), _read_theatre(code, home))
     if names:
-        whole = _merge(whole, _read_own(names))
+        whole = _merge(whole, _read_own(names)[1])
     phrases = {key: value for key, value in whole.items() if key not in NAMES} | {"numerals": NUMERALS[digits]}
     tables = {key: MappingProxyType(whole.get(key, {})) for key in NAMES}
-    also = _build(second[0], None, b"", digits) if second else None
+    also = read_language(second[0], digits=digits, home=home) if second else None
     return Language(lang, MappingProxyType(phrases), MappingProxyType(tables), also)
 
 
 @cache
 def _read(code: str) -> Table:
-    """Return everything a language says. Raises DataError when a phrase is missing."""
-    path = data_file(f"words/{code}.toml")
+    """Return the phrases of a language for any country. Raises DataError when one is missing."""
+    path = _words_file(code)
     text, table = load_toml(path, "phrases")
     if code != ROOT:
-        expected = set(_paths(_read(ROOT)))
-        missing = sorted(expected - set(_paths(table)))
-        if missing:
-            said = "is not translated; expected a phrase as in " + f"words/{ROOT}.toml"
-            raise DataError([Fault(str(path), find_line(text, key), f"{'.'.join(key)} {said}") for key in missing])
-    names = data_file(f"names/{code}.toml")
-    return table | (load_toml(names, "names")[1] if names.is_file() else {})
+        _demand(path, text, table, _read(ROOT))
+    return table
+
+
+def _read_theatre(code: str, home: Path | None) -> Table:
+    """Return what a theatre says in a language: nothing where a user's has no file for it; ours has one for each."""
+    if not home:
+        return _read_ours(code)
+    path = _theatre_file(code, home)
+    return _read_own(path)[1] if path.is_file() else {}
+
+
+@cache
+def _read_ours(code: str) -> Table:
+    """Return what our theatre says in a language. Raises DataError for a phrase that it has in English alone."""
+    path = _theatre_file(code, None)
+    text, table = _read_own(path)
+    if code != ROOT:
+        _demand(path, text, table, _read_ours(ROOT))
+    return table
+
+
+def _demand(path: Path, text: str, table: Table, root: Table) -> None:
+    """Raise DataError for every phrase that a file of ours lacks; `root` is what the file of ROOT beside it says."""
+    missing = sorted(set(_paths(root)) - set(_paths(table)))
+    if missing:
+        said = f"is not translated; expected a phrase as in {path.parent.name}/{ROOT}.toml"
+        raise DataError([Fault(str(path), find_line(text, key), f"{'.'.join(key)} {said}") for key in missing])
 
 
 def _paths(table: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -123,13 +167,13 @@ def _paths(table: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple
             yield (*at, key)
 
 
-def _read_own(path: Path) -> Table:
-    """Return a file of the user's wordings. Raises DataError for what no language file has."""
+def _read_own(path: Path) -> tuple[str, Table]:
+    """Return the text of a file of wordings and what it says. Raises DataError for what no language file has."""
     text, table = load_toml(path, "names, with tables such as [parties.ID] and [places]")
     faults = [Fault(str(path), find_line(text, key), said) for key, said in _odd(table, _read(ROOT))]
     if faults:
         raise DataError(sorted(faults, key=lambda fault: fault.line or 0))
-    return table
+    return text, table
 
 
 def _odd(table: Mapping[str, Any], known: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[Any, str]]:

@@ -24,7 +24,7 @@ def describe_origins(materials: Materials, statements: Iterable[str]) -> dict[st
     return {
         "generator": {"name": "syriamap", "version": __version__},
         "last_record": materials.control.last.isoformat(),
-        "disclaimer": str(read_phrases("en")["disclaimer"]),
+        "disclaimer": str(read_phrases("en", home=materials.home)["disclaimer"]),
         "sources": [{"title": c.title, "url": c.url, "licence": c.licence, "date": c.date} for c in credits],
         "inputs": [{"path": one.path, "sha256": one.sha256} for one in inputs],
     }

@@ -356,7 +356,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Every sentence of a map."""
+    """Every sentence of a map; `desert` is the one of its notes that says what control of sparse land means, if any."""
 
     title: str
     subtitle: str
@@ -370,6 +370,7 @@ class Words:
     description: str
     caption: str
     rights: str = ""
+    desert: str = ""
 
 
 class Page(Protocol):

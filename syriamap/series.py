@@ -195,7 +195,8 @@ def _check_plan(frames: Sequence[Frame], choices: Choices) -> None:
     for view in dict.fromkeys(frame.view for frame in frames):
         get_view(view, materials)
     for lang in dict.fromkeys(frame.lang for frame in frames):
-        read_language(lang, names=choices.get("names"), digits=choices.get("digits", "latin"))
+        digits, home = choices.get("digits", "latin"), materials.home
+        read_language(lang, names=choices.get("names"), digits=digits, home=home)
     for on in sorted({frame.date for frame in frames}):
         check_day(materials.control, on, carry=choices.get("carry", False))
 

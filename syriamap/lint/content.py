@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ..faults import count
-from ..language import read_phrases
+from ..language import list_wordings, read_phrases
 from ..model import Box
 from ..scene.words import long_day
 from ..scripts import plain_digits
@@ -84,9 +84,10 @@ def _middle(row: LegendEntry) -> tuple[float, float]:
 def check_as_of(said: Sidecar) -> Answer:
     """The picture says the day of the data, and nothing on it is later (NYT, CNN, Al Jazeera and ISW print the day)."""
     as_of = said["as_of"]
-    day = long_day(date.fromisoformat(as_of), read_phrases(said["lang"]))
+    days = [long_day(date.fromisoformat(as_of), phrases) for phrases in list_wordings(said["lang"])]
     shown = plain_digits(furniture_text(said, "as-of"))
-    faults = [] if day in shown else [f"the picture says {shown!r}; expected {day!r} in it; render the map again"]
+    fault = f"the picture says {shown!r}; expected {days[0]!r} in it; render the map again"
+    faults = [] if any(day in shown for day in days) else [fault]
     faults += [
         f"{what} is of {when}; expected nothing after {as_of}; render the map again"
         for what, when in _dated(said)
@@ -194,9 +195,9 @@ def check_desert(said: Sidecar) -> Answer:
 
     Where places are drawn instead of land, the notes always say that nothing is meant of the land between.
     """
-    phrases, notes = read_phrases(said["lang"]), furniture_text(said, "notes")
+    worded, notes = list_wordings(said["lang"]), furniture_text(said, "notes")
     if said["style"] == "points":
-        wordings = [str(phrases["points"][note]) for note in POINT_NOTES]
+        wordings = [str(phrases["points"][note]) for phrases in worded for note in POINT_NOTES]
         fault = f"the notes do not say {wordings[0]!r}; expected it or its short form; render the map again"
         told = any(wording in notes for wording in wordings)
         drawn = sum(point["count"] for point in said["points"])
@@ -204,9 +205,9 @@ def check_desert(said: Sidecar) -> Answer:
     thin = f"{said['sparse_share']:.1%} of the coloured land is sparse"
     if said["sparse_share"] <= SPARSE_SHARE:
         return not_applicable(thin)
-    missing = not any(str(phrases[wording]) in notes for wording in ("desert", "desert_brief"))
-    fault = f"the notes do not say {phrases['desert']!r}; expected it or its short form; render the map again"
-    return weigh(thin, [fault] if missing else [])
+    said_so = said["desert_note"] and said["desert_note"] in notes
+    fault = f"the notes do not say {said['desert_note'] or 'what control means there'!r}; render the map again"
+    return weigh(thin, [] if said_so else [fault])
 
 
 def check_disputed(said: Sidecar) -> Answer:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import PictureError
 from ..faults import count
-from ..language import read_phrases
+from ..language import list_wordings
 from ..save.embedded import find_packet, read_svg
 from ..save.packet import list_facts, read_packet
 from ..scene.words import long_day
@@ -50,9 +50,9 @@ def _judge_words(said: Sidecar) -> Iterator[str]:
     alt, (least, most) = said["alt"], ALT_LETTERS
     if not least <= len(alt) <= most:
         yield f"the alt text has {count(len(alt), 'letter')}; expected {least} to {most}; mend its phrase"
-    day = long_day(date.fromisoformat(said["as_of"]), read_phrases(said["lang"]))
-    if day not in plain_digits(alt):
-        yield f"the alt text does not name the day; expected {day!r} in {alt!r}; mend its phrase"
+    days = [long_day(date.fromisoformat(said["as_of"]), phrases) for phrases in list_wordings(said["lang"])]
+    if not any(day in plain_digits(alt) for day in days):
+        yield f"the alt text does not name the day; expected {days[0]!r} in {alt!r}; mend its phrase"
     holders = [one for one in said["controllers"] if one["id"] != NOBODY]
     leading = max(holders, key=lambda one: one["area_km2"], default=None)
     if leading and leading["label"].casefold() not in alt.casefold():

@@ -333,6 +333,7 @@ class Sidecar(TypedDict):
     furniture: list[FurnitureEntry]
     scale_bar: ScaleBarEntry
     sparse_share: float
+    desert_note: str
     disclaimer: str
     classes: list[str]
     legend: list[LegendEntry]

@@ -84,6 +84,7 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         furniture=_furniture(scene, theme),
         scale_bar=_scale_bar(scene, theme),
         sparse_share=round(scene.sparse_share, 4),
+        desert_note=scene.words.desert,
         disclaimer=scene.words.disclaimer,
         classes=list(scene.classes),
         legend=[_legend(entry, theme) for entry in scene.key],

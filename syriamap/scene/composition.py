@@ -29,6 +29,7 @@ from .words import (
     credit_of,
     credits_of,
     data_line,
+    desert_note,
     edition_notes,
     headline,
     in_figures,
@@ -220,6 +221,7 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
         description=order.description or tell_description(facts),
         caption=order.caption or caption_of(phrases, title, as_of, "".join(lost[-1:]), sources),
         rights=rights_of(materials.sources, materials.theatre["credits"]["drawn"], phrases),
+        desert=desert_note(phrases, order.size) if sparse else "",
     )
     return in_figures(words, frame.pen)
 

@@ -149,9 +149,12 @@ def _one_per_credit(files: Sequence[SourceFile]) -> list[SourceFile]:
 def sources_line(
     names: Sequence[str], phrases: Mapping[str, Any], pen: Pen, room_px: float, *, brief: bool = False
 ) -> str:
-    """Return the credit line of the outlets: as many names as find room, then how many more there are."""
+    """Return the credit line of the outlets: as many names as find room, then how many more there are.
+
+    Where there is none, that is said: general knowledge is no report.
+    """
     if not names:
-        return ""
+        return str(phrases["sources_none"])
     whole = str(phrases["sources"]).format(outlets=_listed(names, phrases))
     if len(names) < 20 and pen.width(whole, "note") <= room_px:
         return whole
@@ -234,7 +237,7 @@ def notes_of(phrases: Mapping[str, Any], base_day: str, follow: str, *, sparse: 
 
     `base_day` is "" where the theatre knows no air bases, `follow` who named what could be next, "" for nothing marked.
     """
-    desert = [str(phrases["desert" if not size.brief else "desert_brief"])] if sparse else []
+    desert = [desert_note(phrases, size)] if sparse else []
     named = [str(phrases["note_next"]).format(source=follow)] if follow else []
     if size.tiny:
         return [*named, *desert]
@@ -242,6 +245,11 @@ def notes_of(phrases: Mapping[str, Any], base_day: str, follow: str, *, sparse: 
         return [str(phrases["note_control_brief"]), *named, *desert]
     lost = [str(phrases["note_bases"]).format(base_day=base_day)] if base_day else []
     return [str(phrases["note_control"]), *lost, *named, *desert]
+
+
+def desert_note(phrases: Mapping[str, Any], size: Size) -> str:
+    """Return what control of land with few people means."""
+    return str(phrases["desert_brief" if size.brief else "desert"])
 
 
 def edition_notes(edition: Edition, phrases: Mapping[str, Any], size: Size) -> list[str]:

@@ -202,6 +202,7 @@ def test_whatever_a_map_opens_is_among_its_inputs():
         "themes/dark.toml",
         "themes/light.toml",
         "words/en.toml",
+        "names/en.toml",
         "control/statements.csv",
     } <= opened
     by_other_means = {
