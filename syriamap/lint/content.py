@@ -206,7 +206,8 @@ def check_desert(said: Sidecar) -> Answer:
     if said["sparse_share"] <= SPARSE_SHARE:
         return not_applicable(thin)
     said_so = said["desert_note"] and said["desert_note"] in notes
-    fault = f"the notes do not say {said['desert_note'] or 'what control means there'!r}; render the map again"
+    wanted = said["desert_note"] or "what control of it means"
+    fault = f"the notes do not say {wanted!r}; expected it; render the map again"
     return weigh(thin, [] if said_so else [fault])
 
 

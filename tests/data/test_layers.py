@@ -21,7 +21,8 @@ from syriamap.catalog import data_dir, data_file, hash_file, read_sources
 from syriamap.theatre import read_theatre
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LAYERS = sorted(path.relative_to(data_dir()).as_posix() for path in data_dir().rglob("*.geojson"))
+EVERY = sorted(path.relative_to(data_dir()).as_posix() for path in data_dir().rglob("*.geojson"))
+LAYERS = [path for path in EVERY if not path.startswith("template/")]  # an invented island lies elsewhere
 LICENCES = {"MIT", "ODbL-1.0", "CC-BY-4.0", "OFL-1.1", "LGPL-3.0-or-later", "public domain", "facts"}
 LARGEST_MB = 14.0
 WEST, SOUTH, EAST, NORTH = 32.0, 30.0, 46.0, 40.0
@@ -68,7 +69,6 @@ def test_all_layers_are_there():
         "boundaries/sparse.geojson",
         "boundaries/units.geojson",
         "roads/highways.geojson",
-        "template/island.geojson",
         "water/barriers.geojson",
         "water/lakes.geojson",
         "water/rivers.geojson",
