@@ -14,7 +14,7 @@ from .catalog import data_dir, hash_file, read_sources
 from .control import verify_control
 from .errors import DataError, Fault
 from .faults import count
-from .units import SUFFIXES
+from .vector import is_vector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +39,7 @@ def check_files(paths: Sequence[Path]) -> tuple[Report, ...]:
 
     Tables are read against the first sound boundaries among the files, else against ours.
     """
-    vectors = [path for path in paths if path.suffix.casefold() in SUFFIXES]
+    vectors = [path for path in paths if is_vector(path)]
     reports: dict[Path, Report] = {}
     boundaries: Boundaries | None = None
     for path in vectors:
