@@ -100,6 +100,8 @@ def _sense(ring: npt.NDArray[np.float64]) -> float:
 
 def is_noise(polygon: BaseGeometry) -> bool:
     """Return whether a polygon (metres) is nowhere wider than what published files disagree by."""
+    if _mean_width(polygon) > NOISE_M:  # the widest place of a polygon is at least that
+        return False
     return bool(shapely.buffer(polygon, -NOISE_M / 2).is_empty)
 
 

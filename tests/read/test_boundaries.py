@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -17,9 +16,9 @@ from syriamap.model import AreaFile
 from syriamap.theatre import read_theatre
 from syriamap.vector import SUFFIXES
 
+from ..reference import COD_AB, needs_cod_ab
 from .conftest import faults_of
 
-COD_AB = Path(__file__).parents[2].parent / "shared" / "reference" / "cod-ab"
 WEST, SOUTH = 36.0, 34.6  # well inside the country
 
 
@@ -337,7 +336,7 @@ def test_suffixes_are_lower_case():
 # Real files, as users bring them
 
 
-@pytest.mark.skipif(not COD_AB.is_dir(), reason="needs the reference files in ../shared/reference/cod-ab")
+@needs_cod_ab
 @pytest.mark.parametrize(("level", "counts"), [(0, [1]), (1, [1, 14]), (2, [1, 14, 62]), (3, [1, 14, 62, 272])])
 def test_cod_ab_shapefiles(level, counts):
     mine, repairs = verify_boundaries(COD_AB / f"syr_admin{level}.shp")
@@ -351,6 +350,6 @@ def test_cod_ab_shapefiles(level, counts):
     assert all((area.difference(mine.country).area < 1e4) for area in mine.areas.geometry)
 
 
-@pytest.mark.skipif(not COD_AB.is_dir(), reason="needs the reference files in ../shared/reference/cod-ab")
+@needs_cod_ab
 def test_cod_ab_capitals_are_no_areas():
     assert "holds 266 features of Point" in refused(COD_AB / "syr_admincapitals.shp")[0]
