@@ -284,8 +284,10 @@ def _rivers(frame: Frame) -> list[Line]:
 
 
 def _top_units(boundaries: Boundaries) -> BaseGeometry:
+    """Return the borders of the first level below the country."""
     levels = boundaries.units["level"]
-    return _union(boundaries.units[levels == levels.min()].geometry.boundary)
+    first = levels[levels > 0].min() if (levels > 0).any() else levels.min()
+    return _union(boundaries.units[levels == first].geometry.boundary)
 
 
 def split_edges(country: BaseGeometry, neighbours: Sequence[BaseGeometry]) -> tuple[BaseGeometry, BaseGeometry]:
