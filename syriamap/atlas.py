@@ -13,7 +13,7 @@ from .cells import build_cells, list_borders
 from .control import read_control
 from .draw import ink_map, make_measure
 from .edition import settle_edition
-from .ground import read_ground
+from .ground import fit_ground, read_ground
 from .inputs import list_inputs
 from .language import read_language, translate
 from .merge import control_on
@@ -35,6 +35,7 @@ from .softening import soften_zones
 from .states import base_states, list_held, place_states
 from .theatre import check_next, default_view, read_origins, read_theatre
 from .theme import get_theme
+from .vector import list_parts
 from .zones import build_fronts, build_gains, build_zones, list_meetings
 
 if TYPE_CHECKING:
@@ -161,7 +162,8 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
     before = build_moment(materials, _eve(order.since, on, materials), soften=order.soften, carry=order.carry)
     gains = build_gains(now.cells, now.states, before=(before.cells, before.states), parties=materials.control.parties)
     scene = compose(make_setting(materials, order), now, before, gains)
-    return replace(scene, neighbours=find_neighbours(materials), inputs=list_inputs(choices))
+    repairs = materials.boundaries.repairs
+    return replace(scene, neighbours=find_neighbours(materials), inputs=list_inputs(choices), repairs=repairs)
 
 
 @lru_cache(maxsize=16)
@@ -240,8 +242,8 @@ def read_materials(own: Own = OURS) -> Materials:
 
     Read once; read again when a file has changed.
     """
-    paths = (own.project, own.control, own.areas.path if own.areas else None)
-    return _read_materials(own, tuple(_stamp(path) for path in paths if path))
+    paths = [path for path in (own.project, own.control) if path]
+    return _read_materials(own, tuple(map(_stamp, [*paths, *(list_parts(own.areas.path) if own.areas else [])])))
 
 
 def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
@@ -253,13 +255,15 @@ def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
 @lru_cache(maxsize=4)
 def _read_materials(own: Own, _: tuple[object, ...]) -> Materials:
     home = own.project
-    boundaries = read_boundaries(own.areas, project=home)
+    boundaries, ground = read_boundaries(own.areas, project=home), read_ground(home)
+    if own.areas:
+        ground = fit_ground(ground, boundaries.country, read_boundaries(project=home).country)
     return Materials(
         boundaries,
         read_control(own.control, boundaries=boundaries, project=home),
-        read_ground(home),
+        ground,
         read_theatre(home),
-        read_origins(home),
+        read_origins(home, own.areas),
         embedded=own.control is None,
         home=home,
     )

@@ -17,6 +17,7 @@ from .prepared import make_key, read_prepared
 from .tables import read_table
 from .theatre import read_theatre
 from .units import Units, build_units, read_units
+from .vector import list_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -103,7 +104,7 @@ def verify_boundaries(
     faults.raise_any()
     boundaries = _assemble(ours.frame, mine, faults, file, home)
     faults.raise_any()
-    return boundaries, (mine or ours).repairs
+    return boundaries, boundaries.repairs
 
 
 # The theatre's own layers
@@ -128,6 +129,8 @@ def _assemble(
         area_crs=str(theatre["crs"]["area"]),
         inputs=tuple(describe_input(one, home) for one in list_boundary_files(file, home)),
         own=mine is not None,
+        aliases={} if mine is None else mine.aliases,
+        repairs=() if mine is None else mine.repairs,
     )
 
 
@@ -152,7 +155,7 @@ def _read_units(crs: str, faults: Faults, home: Path | None) -> Units:
     if not rows:
         faults.add(_label(_UNITS), None, "holds no features; expected the administrative areas")
         faults.raise_any()
-    return Units(build_units(rows, crs), ())
+    return Units(build_units(rows, crs))
 
 
 def _read_areas(crs: str, country: BaseGeometry, ours: BaseGeometry, home: Path | None) -> gpd.GeoDataFrame:
@@ -212,15 +215,7 @@ def list_boundary_files(areas: AreaFile | None = None, home: Path | None = None)
     """Return the files that boundaries are read from, the user's in place of the theatre's areas when given."""
     ours = [data_file(name, home) for name in (_AREAS, _BARRIERS, _PLACES)]
     kept = ours if home is None else [file for file in ours if file.is_file()]
-    return [*_list_parts(areas.path if areas else data_file(_UNITS, home)), *kept]
-
-
-def _list_parts(path: Path) -> list[Path]:
-    """Return the user's file; of a shapefile, all files that belong to it."""
-    if path.suffix != ".shp":
-        return [path]
-    parts = (path.with_suffix(suffix) for suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg"))
-    return [part for part in parts if part.is_file()]
+    return [*list_parts(areas.path if areas else data_file(_UNITS, home)), *kept]
 
 
 # Places

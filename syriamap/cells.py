@@ -2,8 +2,9 @@
 
 Special areas come out first, each as one solid cell. The rest falls into regions: the banks of the barriers, cut again
 at the border of every administrative unit that a statement names. In each region the land goes to the nearest of the
-region's places. All edges are noded in one snap-rounding and every face is given to one cell, so that the result is a
-valid coverage by construction. docs/merge.md tells the reasons.
+region's places. A user's areas are the atoms of a region: one is shared out only among the places in it. All edges are
+noded in one snap-rounding and every face is given to one cell, so that the result is a valid coverage by construction.
+docs/merge.md tells the reasons.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,13 +21,13 @@ import pandas as pd
 import shapely
 from shapely import STRtree
 
+from .coverage import keep_polygons
 from .model import Cells
 from .prepared import read_prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-    from typing import Any
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -44,12 +46,26 @@ NEAR_M = 0.1  # a face lies in a region when its inner point is at most so far o
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """Land that is shared out among its own places: a special area, or one bank's part of one set of named units."""
+    """Land that is shared out among its own places: a special area, or one bank's part of one set of named units.
+
+    `atoms` are the user's areas in it, none where no user's areas are in use.
+    """
 
     area: str
     units: tuple[str, ...]
     land: BaseGeometry
     seeds: tuple[str, ...] = ()
+    atoms: tuple[BaseGeometry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Share:
+    """Land and the places that it is shared out among, each with how far it reaches in metres (0 = all the way)."""
+
+    land: BaseGeometry
+    ids: NDArray[np.object_]
+    points: Geometries
+    reach: NDArray[np.float64]
 
 
 def build_cells(boundaries: Boundaries, control: Control, on: date) -> Cells:
@@ -102,7 +118,7 @@ def key_cells(boundaries: Boundaries, named: tuple[str, ...], units: tuple[str, 
     """Return all that cells are computed from: not the files, but what was made of them."""
     places = boundaries.places
     borders = [boundaries.country, *boundaries.areas.geometry, *boundaries.units.geometry, *boundaries.barriers]
-    words = (*named, "", *units, "", *places.index, *places["role"], *boundaries.areas.index)
+    words = (*named, "", *units, "", *places.index, *places["role"], *boundaries.areas.index, *["own"] * boundaries.own)
     parts = (
         "\n".join(words).encode("utf-8"),
         *shapely.to_wkb(borders, byte_order=1),
@@ -116,15 +132,22 @@ def key_cells(boundaries: Boundaries, named: tuple[str, ...], units: tuple[str, 
 def compute_cells(boundaries: Boundaries, named: tuple[str, ...], units: tuple[str, ...]) -> Cells:
     """Return the cells that grow round the named places, cut at the borders of the named units."""
     regions = _plant(boundaries, cut_regions(boundaries, units), named)
-    edges = [line for region in regions for line in _region_edges(region, boundaries.places)]
-    faces = _polygonize([*(region.land.boundary for region in regions), *edges])
+    shares = [share_out(region, boundaries.places) for region in regions]
+    every = [*chain.from_iterable(shares)]
+    faces = _polygonize(
+        [*_borders(every, once=boundaries.own), *(line for share in every for line in _share_edges(share))]
+    )
     inner = shapely.point_on_surface(faces)
-    owner = locate(inner, np.array([region.land for region in regions]), within_m=NEAR_M)
-    frames = []
-    for number, region in enumerate(regions):
-        mine = owner == number
-        seeds = _nearest_seeds(region, boundaries.places, inner[mine])
-        frames.append(_region_cells(region, f"rest-{number}", seeds, faces[mine]))
+    owner = locate(inner, np.array([share.land for share in every]), within_m=NEAR_M)
+    frames, number = [], 0
+    for rest, (region, mine) in enumerate(zip(regions, shares, strict=True)):
+        seeds, land = [], []
+        for share in mine:
+            land.append(owner == number)
+            seeds.append(_nearest_seeds(share, inner[land[-1]]))
+            number += 1
+        found = np.concatenate([faces[one] for one in land])
+        frames.append(_region_cells(region, f"rest-{rest}", np.concatenate(seeds), found))
     return _assemble(boundaries, pd.concat(frames), named)
 
 
@@ -173,7 +196,29 @@ def cut_regions(boundaries: Boundaries, units: tuple[str, ...] = ()) -> list[Reg
         special = area[number][0] if area[number] else ""
         key = (special, (), ()) if special else ("", unit[number], banks[number] if banks else ())
         parts.setdefault(key, []).append(face)
-    return [Region(key[0], key[1], shapely.union_all(parts[key])) for key in sorted(parts)]
+    found = [Region(key[0], key[1], shapely.union_all(parts[key])) for key in sorted(parts)]
+    return [_cut_atoms(region, boundaries) for region in found] if boundaries.own else found
+
+
+def _cut_atoms(region: Region, boundaries: Boundaries) -> Region:
+    """Return a region with the parts of the user's areas in it, of the deepest level; a special area stays whole."""
+    deepest = list_deepest(boundaries)
+    if region.area or any(unit in deepest.index for unit in region.units):
+        return region
+    shapely.prepare(region.land)
+    near = deepest[shapely.intersects(region.land, deepest.to_numpy())]
+    whole = shapely.contains(region.land, near.to_numpy())
+    parts = [
+        one if all_of_it else keep_polygons(shapely.intersection(region.land, one, grid_size=GRID_M))
+        for one, all_of_it in zip(near, whole, strict=True)
+    ]
+    return replace(region, atoms=tuple(part for part in parts if not part.is_empty))
+
+
+def list_deepest(boundaries: Boundaries) -> gpd.GeoSeries:
+    """Return the land of the administrative units of the deepest level, which tile the country."""
+    units = boundaries.units
+    return units.geometry[units["level"] == units["level"].max()]
 
 
 def _region_lines(boundaries: Boundaries, units: tuple[str, ...]) -> list[BaseGeometry]:
@@ -241,7 +286,7 @@ def _plant(boundaries: Boundaries, regions: list[Region], named: tuple[str, ...]
     """
     places = boundaries.places[boundaries.places["role"] == "place"]
     home = locate(places.geometry.to_numpy(), np.array([region.land for region in regions]))
-    crowded = np.array([bool(region.units) for region in regions])[home]
+    crowded = np.array([_is_crowded(region, boundaries) for region in regions])[home]
     special = np.array([bool(region.area) for region in regions])[home]
     grows = (places.index.isin(named) | crowded) & ~special
     order = np.argsort(~places.index.isin(named), kind="stable")
@@ -252,16 +297,61 @@ def _plant(boundaries: Boundaries, regions: list[Region], named: tuple[str, ...]
     return [replace(region, seeds=tuple(ids[home == number])) for number, region in enumerate(regions)]
 
 
-def _seeds(region: Region, places: gpd.GeoDataFrame) -> tuple[Geometries, NDArray[np.float64]]:
-    """Return the points of a region's seeds and how far each may reach in metres, 0 for as far as it goes."""
+def _is_crowded(region: Region, boundaries: Boundaries) -> bool:
+    """Return whether every place of a region grows a cell: a named one among them keeps a town's land and no more.
+
+    Where a user's areas are in use, only in one that a statement itself names: elsewhere a place has its area.
+    """
+    if boundaries.own:
+        return any(unit in list_deepest(boundaries).index for unit in region.units)
+    return bool(region.units)
+
+
+def share_out(region: Region, places: gpd.GeoDataFrame) -> list[Share]:
+    """Return the lands of a region with the places that each is shared out among: the region, or its atoms.
+
+    An atom is shared out among its own places. One without any goes as a whole to the nearest place of the region;
+    so does what the enclaves of an atom do not reach.
+    """
     rows = places.loc[list(region.seeds)]
-    return rows.geometry.to_numpy(), rows["reach_km"].fillna(0).to_numpy(dtype=np.float64) * 1000
+    reach = rows["reach_km"].fillna(0).to_numpy(dtype=np.float64) * 1000
+    ids, points = np.array(region.seeds, dtype=object), rows.geometry.to_numpy()
+    if not region.atoms or not len(ids):
+        return [Share(region.land, ids, points, reach)]
+    home = locate(points, np.array(region.atoms, dtype=object))
+    found, open_ = [], np.flatnonzero(reach == 0)
+    for number, atom in enumerate(region.atoms):
+        mine = np.flatnonzero(home == number)
+        if len(open_) and not (reach[mine] == 0).any():
+            nearest = open_[STRtree(points[open_]).nearest(shapely.point_on_surface(atom))]
+            mine = np.append(mine, nearest)
+        found.append(Share(atom, ids[mine], points[mine], reach[mine]))
+    return found
 
 
-def _region_edges(region: Region, places: gpd.GeoDataFrame) -> list[BaseGeometry]:
-    """Return the edges between the places of a region and the rims of its enclaves, a metre beyond its borders."""
-    points, reach = _seeds(region, places)
-    near = region.land.buffer(OVERSHOOT_M)
+def _borders(shares: list[Share], *, once: bool) -> Geometries:
+    """Return the outlines of all shares; `once`, what two share vertex by vertex only once, which halves the noding."""
+    outlines = shapely.boundary(np.array([share.land for share in shares], dtype=object))
+    if not once:
+        return outlines
+    points, ring = shapely.get_coordinates(shapely.get_parts(outlines), return_index=True)
+    start, end, joined = points[:-1], points[1:], ring[1:] == ring[:-1]
+    ahead = (start[:, 0] < end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] < end[:, 1]))
+    pieces = np.where(ahead[:, None], np.hstack([start, end]), np.hstack([end, start]))
+    fresh = np.flatnonzero(joined)[~pd.DataFrame(pieces[joined]).duplicated().to_numpy()]
+    begins = np.append(True, np.diff(fresh) != 1)
+    line, first = np.cumsum(begins) - 1, np.flatnonzero(begins)
+    course = np.insert(end[fresh], first, start[fresh[first]], axis=0)
+    found: Any = shapely.linestrings(course, indices=np.insert(line, first, line[first]))
+    return np.asarray(found, dtype=object)
+
+
+def _share_edges(share: Share) -> list[BaseGeometry]:
+    """Return the edges between the places of a share and the rims of its enclaves, a metre beyond its borders."""
+    points, reach = share.points, share.reach
+    if len(points) < 2 and not (reach > 0).any():
+        return []
+    near = share.land.buffer(OVERSHOOT_M)
     edges = _clip(_voronoi_edges(points[reach == 0], near), near)
     if not (reach > 0).any():
         return [*edges]
@@ -292,11 +382,10 @@ def _clip(lines: Geometries, land: BaseGeometry) -> Geometries:
     return np.append(lines[inside], shapely.get_parts(cut))
 
 
-def _nearest_seeds(region: Region, places: gpd.GeoDataFrame, inner: Geometries) -> NDArray[np.object_]:
-    """Return for every point of a region the id of the place that it belongs to, "" where there is none."""
+def _nearest_seeds(share: Share, inner: Geometries) -> NDArray[np.object_]:
+    """Return for every point of a share the id of the place that it belongs to, "" where there is none."""
     found = np.full(len(inner), "", dtype=object)
-    points, reach = _seeds(region, places)
-    ids = np.array(region.seeds, dtype=object)
+    points, reach, ids = share.points, share.reach, share.ids
     if (reach == 0).any():
         found = ids[reach == 0][STRtree(points[reach == 0]).nearest(inner)]
     if (reach > 0).any():

@@ -18,7 +18,7 @@ from .ground import list_ground_files
 from .house import ROOT
 from .theatre import COMMON, FILE, SOURCES, read_origins, read_theatre
 from .theme import STYLE, get_theme
-from .units import SUFFIXES
+from .vector import is_vector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,7 +43,7 @@ def check_files(paths: Sequence[Path], home: Path | None = None) -> tuple[Report
 
     Tables are read against the first sound boundaries among the files, else against the project's, else against ours.
     """
-    vectors = [path for path in paths if path.suffix.casefold() in SUFFIXES]
+    vectors = [path for path in paths if is_vector(path)]
     reports: dict[Path, Report] = {}
     boundaries: Boundaries | None = None
     for path in vectors:

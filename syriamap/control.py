@@ -9,7 +9,7 @@ import pandas as pd
 from .catalog import data_dir, data_file, describe_input
 from .faults import Faults
 from .model import Control, Outlet, Party
-from .names import Names, name_units
+from .names import Names, kind_units, name_units
 from .prepared import make_key, read_prepared
 from .statements import BACKGROUND, COLUMNS, Vocabulary, check_statements, rate_confidence
 from .tables import read_table
@@ -54,7 +54,7 @@ def key_control(boundaries: Boundaries) -> Key:
 def verify_control(
     path: Path | None = None, *, boundaries: Boundaries, home: Path | None = None
 ) -> tuple[Control, tuple[str, ...]]:
-    """Return the control table as `read_control` does, and what was ignored on the way, in words."""
+    """Return the control table as `read_control` does, and how it was read, in words: what was ignored or named."""
     faults = Faults()
     files = _list_tables(path, faults, home)
     words, parties = _read_words(path, boundaries, faults, home)
@@ -62,11 +62,7 @@ def verify_control(
     checked = [check_statements(table, words, faults) for table in tables]
     _check_across(tables, [rows for rows, _ in checked], faults)
     faults.raise_any()
-    notes = [
-        f"{table.file}: columns ignored: {', '.join(ignored)}"
-        for table, (_, ignored) in zip(tables, checked, strict=True)
-        if ignored
-    ]
+    notes = [f"{table.file}: {note}" for table, (_, notes_of) in zip(tables, checked, strict=True) for note in notes_of]
     every = [rows for rows, _ in checked]
     rows = every[0] if len(every) == 1 else pd.concat(every, ignore_index=True)
     outlets = {**words.outlets, **_add_outlets(rows, words.outlets)}
@@ -177,6 +173,7 @@ def _read_words(
         unknown=unknown,
         strict=path is None and home is None,
         leave_out=path is None and boundaries.own,
+        kinds=kind_units(boundaries),
     )
     return words, parties
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 from shapely.geometry import Polygon
 
 from .catalog import data_file, describe_input
+from .coverage import keep_polygons
 from .model import Ground
 from .prepared import make_key, read_prepared
 from .theatre import read_theatre
@@ -34,6 +38,7 @@ COLUMNS = {  # of a layer that a project does not bring
     "rivers": ("name", "name_ar", "rank"),
     "roads": ("ref", "name", "class", "accuracy_km", "length_km"),
 }
+STRETCH_M = 3000.0  # two outlines of one country may lie this far apart
 BASE_COLUMNS = ("name", "name_ar", "icao", "user", "stays")
 
 
@@ -56,6 +61,27 @@ def compute_ground(home: Path | None = None) -> Ground:
     """Return the same from the files themselves; a layer that is not there is empty."""
     layers: dict[str, Any] = {name: _read_layer(name, home) for name in LAYERS}
     return Ground(**layers, sparse=_read_sparse(home), bases=_read_bases(data_file(BASES, home)))
+
+
+def fit_ground(ground: Ground, country: BaseGeometry, ours: BaseGeometry) -> Ground:
+    """Return the ground round a user's outline of the country: neighbours and sparse land that end where it does.
+
+    Land that only our outline holds goes to the neighbour beside it, unless it lies along the sea.
+    """
+    lost = shapely.difference(ours, country)
+    inland = shapely.intersection(lost, lost.buffer(-STRETCH_M).buffer(2 * STRETCH_M))
+    shapes: list[BaseGeometry] = []
+    for shape in ground.neighbours.geometry:
+        grown = shape.union(lost.intersection(shape.buffer(STRETCH_M)))
+        shapes.append(grown.difference(shapely.union_all([country, *shapes])))
+    missing = shapely.difference(inland, shapely.union_all(shapes)) if shapes else shapely.Polygon()
+    for part in shapely.get_parts(missing):
+        nearest = int(np.argmin(shapely.distance(np.array(shapes, dtype=object), part)))
+        shapes[nearest] = shapes[nearest].union(part)
+    beyond = shapely.difference(country, ours)
+    sparse = ground.sparse.union(beyond.intersection(ground.sparse.buffer(STRETCH_M)))
+    land = ground.neighbours.set_geometry([keep_polygons(shape) for shape in shapes])
+    return replace(ground, neighbours=land, sparse=keep_polygons(sparse))
 
 
 def list_ground_files(home: Path | None = None) -> list[Path]:

@@ -131,6 +131,7 @@ class AreaFile:
 
     layer, code_column, name_column   names in the file
     repair                            mend faults of geometry instead of refusing them
+    credit                            whom the map names as their maker
     """
 
     path: Path
@@ -138,6 +139,7 @@ class AreaFile:
     code_column: str = ""
     name_column: str = ""
     repair: bool = False
+    credit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,10 @@ class Boundaries:
     crs       of every geometry: the map's, in metres
     area_crs  an equal-area CRS, for km2 ("" = as `crs`)
     inputs    the files read
-    own       whether a user's areas stand in place of the theatre's
+    own       whether a user's areas stand in place of the theatre's: those of the deepest level are never cut without
+              need
+    aliases   further spellings of a user's areas, by code
+    repairs   what was mended in a user's areas, in words
 
     Codes, area ids and place ids are one namespace: no name stands in two of them. Two Boundaries are equal when they
     are the same object.
@@ -194,6 +199,8 @@ class Boundaries:
     area_crs: str = ""
     inputs: tuple[Input, ...] = ()
     own: bool = False
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    repairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +21,16 @@ _SILENT = (
     "['`\u2018\u2019\u02bb\u02bc\u02be\u02bf\u0640]"  # apostrophes of all sorts, and the stroke that stretches Arabic
 )
 _ALIKE = str.maketrans("ةىı", "هيi")  # letters that one hand writes for the other
+
+
+PLACE, AREA = "place", "area"  # levels of a statement besides adm0, adm1, ...
+
+
+class Kind(NamedTuple):
+    """What an id stands for: its level as a control table says it, and its kind in words ("ADM1", "town")."""
+
+    level: str
+    word: str
 
 
 def fold(text: str) -> str:
@@ -63,6 +73,10 @@ class Names:
         return f"known: {', '.join(self.ids if few else self.ids[:5])}" + (
             "" if few else f" ... ({len(self.ids)} in all)"
         )
+
+    def name(self, key: str) -> str:
+        """Return the first spelling of an id."""
+        return self._name_by_id[key]
 
     def _show(self, key: str) -> str:
         """Return an id, with its name where the id does not tell it: "SY02 (Aleppo)"."""
@@ -128,8 +142,17 @@ def name_units(boundaries: Boundaries) -> Names:
         names[str(key)] = (name, arabic, *(alias.strip() for alias in aliases.split(";")))
     for frame in (boundaries.units, boundaries.areas):
         for key, name, arabic in _rows(frame, "name", "name_ar"):
-            names[str(key)] = (name, arabic)
+            names[str(key)] = (name, arabic, *boundaries.aliases.get(str(key), ()))
     return Names(names)
+
+
+def kind_units(boundaries: Boundaries) -> dict[str, Kind]:
+    """Return of every id that a statement may name what it is."""
+    places = boundaries.places[boundaries.places["role"] == "place"]
+    kinds = {str(key): Kind(PLACE, str(kind)) for key, kind in zip(places.index, places["kind"], strict=True)}
+    levels = boundaries.units["level"].items()
+    kinds |= {str(key): Kind(f"adm{level}", f"ADM{level}") for key, level in levels}
+    return kinds | {str(key): Kind(AREA, "special area") for key in boundaries.areas.index}
 
 
 def _pairs(text: str) -> set[str]:

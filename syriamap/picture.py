@@ -402,7 +402,7 @@ class Scene:
     """A whole map, decided: nothing is left for the drawing to choose.
 
     `key_order` holds the ids of all rows that the key can have on any day, `neighbours` the pairs of parties that share
-    a front on any day.
+    a front on any day, `repairs` what was mended in a user's areas, in words.
     """
 
     on: date
@@ -448,6 +448,7 @@ class Scene:
     style: str = "zones"
     points: tuple[Point, ...] = ()
     edition: Edition = field(default_factory=Edition)
+    repairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

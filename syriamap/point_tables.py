@@ -15,7 +15,7 @@ from .errors import DataError, UnknownNameError
 from .faults import Faults
 from .points import TAGS, tag_points
 from .tables import read_table
-from .units import SUFFIXES
+from .vector import is_vector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ def read_point_table(path: Path, *, lon: str | None = None, lat: str | None = No
     DataError holds every fault of the table's form.
     """
     faults = Faults()
-    if path.suffix.casefold() in SUFFIXES:
+    if is_vector(path):
         faults.add(str(path), None, "is a vector file; expected a CSV table; save the points as CSV with lon and lat")
         faults.raise_any()
     table = read_table(path, faults)

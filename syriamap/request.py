@@ -40,6 +40,7 @@ VALUES = {  # in the order in which a command names them
     "boundaries": "--boundaries",
     "code_column": "--code-column",
     "name_column": "--name-column",
+    "boundaries_credit": "--boundaries-credit",
     "worldview": "--worldview",
     "title": "--title",
     "subtitle": "--subtitle",
@@ -71,6 +72,7 @@ class OwnData(TypedDict, total=False):
     control                   a control table, or a folder of them
     boundaries                a file of administrative areas; FILE:LAYER where it has several layers
     code_column, name_column  what the file's columns of codes and of names are called, where they cannot be told
+    boundaries_credit         whom the map names as the maker of these areas (default: the name of the file)
     repair                    mend faults of the areas' geometry instead of refusing them; the sidecar says how
     worldview                 whose view of disputed lines is drawn
     """
@@ -80,6 +82,7 @@ class OwnData(TypedDict, total=False):
     boundaries: Path | str | None
     code_column: str | None
     name_column: str | None
+    boundaries_credit: str | None
     repair: bool
     worldview: str | None
 
@@ -92,8 +95,10 @@ def take_own(choices: Mapping[str, object]) -> Own:
     areas = None
     if choices.get("boundaries"):
         path, layer = split_layer(str(choices["boundaries"]))
-        code, name = (str(choices.get(key) or "") for key in ("code_column", "name_column"))
-        areas = AreaFile(path, layer, code, name, bool(choices.get("repair")))
+        code, name, credit = (
+            str(choices.get(key) or "") for key in ("code_column", "name_column", "boundaries_credit")
+        )
+        areas = AreaFile(path, layer, code, name, bool(choices.get("repair")), credit)
     return Own(project, control, areas, str(choices.get("worldview") or ""))
 
 

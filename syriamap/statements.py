@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from .dates import describe_bad_day, find_day
-from .names import Names
+from .faults import count
+from .names import AREA, PLACE, Names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from .faults import Faults
     from .model import Outlet
+    from .names import Kind
     from .tables import Table
 
 Texts = npt.NDArray[np.object_]
@@ -41,6 +43,9 @@ COLUMNS = [
     "note",
     "until",
 ]
+LEVEL = "level"  # says what the name of a unit means where it means several; it is no column of Control.statements
+LEVELS = ("adm0", "adm1", "adm2", "adm3", "adm4", "adm5", PLACE, AREA)
+KNOWN = [*COLUMNS, LEVEL]
 WORDS = {
     "precision": ("day", "by", "about"),
     "status": ("held", "contested", "claimed", "vacated"),
@@ -52,6 +57,9 @@ BACKGROUND = "background"  # the source of a row that rests on general knowledge
 DISPUTED = ("contested", "claimed")
 _DEFAULTS = {"precision": "day", "status": "held", "change": "captured"}  # basis: see _default_basis
 _MANY = 500  # different wrong values of one column that get a message each; the rest is counted
+_BETWEEN = "\x1f"  # a unit and its level, as one text
+_FEW = 8  # meanings of a name listed in a fault
+_MOST_NAMED = 20  # names listed in a note
 _OTHER_WORDS = {
     "date": ("day", "on", "as_of", "datum"),
     "unit": ("place", "place_id", "pcode", "admin", "area", "slug", "location", "town"),
@@ -64,8 +72,9 @@ _OTHER_WORDS = {
 class Vocabulary:
     """The words that rows may use.
 
-    `markers` are places that hold no land. `strict` refuses outlets that are not listed. `leave_out` drops rows about
-    units that the boundaries in use lack, instead of refusing them.
+    `markers` are places that hold no land. `strict` refuses outlets that are not listed, and names in place of ids.
+    `leave_out` drops rows about units that the boundaries in use lack, instead of refusing them. `kinds` tells of every
+    unit what it is.
     """
 
     units: Names
@@ -75,6 +84,11 @@ class Vocabulary:
     unknown: str
     strict: bool
     leave_out: bool = False
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+
+    def show_unit(self, key: str) -> str:
+        """Return an id with its name and kind: "SY05 (Hama, ADM1)"."""
+        return f"{key} ({self.units.name(key)}, {self.kinds[key].word})" if key in self.kinds else key
 
     def find_outlet(self) -> Names:
         """Return the ids of the outlets by all their spellings."""
@@ -94,9 +108,10 @@ class _Sheet:
 
 
 def check_statements(table: Table, words: Vocabulary, faults: Faults) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Return the rows with the columns of `Control.statements`, confidence as stated, and the names of ignored columns.
+    """Return the rows with the columns of `Control.statements`, confidence as stated, and notes on how they were read.
 
-    Faults go to `faults`; the rows are of use only when there are none.
+    The notes say which columns were ignored and which units were named by their names. Faults go to `faults`; the rows
+    are of use only when there are none.
     """
     frame, ignored = _check_columns(table.frame, table.file, faults)
     filled = _find_filled(frame)
@@ -104,7 +119,7 @@ def check_statements(table: Table, words: Vocabulary, faults: Faults) -> tuple[p
     sheet = _Sheet(table.file, table.lines[filled], faults)
     columns: dict[str, Any] = {name: _strip(frame, name) for name in COLUMNS}
     columns["id"] = _check_ids(columns["id"], sheet, table.path.stem)
-    kept = _check_units(columns["unit"], sheet, words)
+    columns["unit"], kept, named = _check_units(columns["unit"], _check_levels(frame, sheet), sheet, words)
     for name in ("date", "until"):
         columns[name] = _check_days(columns[name], name, sheet)
     for name, allowed in WORDS.items():
@@ -115,7 +130,9 @@ def check_statements(table: Table, words: Vocabulary, faults: Faults) -> tuple[p
     columns["basis"] = _default_basis(columns["basis"], columns["source"])
     _check_spans(columns, sheet)
     rows = pd.DataFrame(columns).assign(file=table.path.name, line=sheet.lines)
-    return rows if kept.all() else rows[kept].reset_index(drop=True), ignored
+    notes = [f"columns ignored: {', '.join(ignored)}"] if ignored else []
+    notes += [_tell_named(named)] if named else []
+    return rows if kept.all() else rows[kept].reset_index(drop=True), tuple(notes)
 
 
 # Columns
@@ -127,20 +144,20 @@ def _check_columns(frame: pd.DataFrame, file: str, faults: Faults) -> tuple[pd.D
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             faults.add(file, 1, f"column {name!r} stands {names.count(name)} times; expected once")
-    missing = [name for name in COLUMNS if name not in names]
+    missing = [name for name in KNOWN if name not in names]
     ignored = []
     for at, name in enumerate(names):
         near = get_close_matches(name, missing, n=1, cutoff=0.75)
-        if name not in COLUMNS and near:
+        if name not in KNOWN and near:
             faults.add(file, 1, f"column {frame.columns[at]!r} is not known; did you mean {near[0]}?")
             missing.remove(near[0])
             names[at] = near[0]
-        elif name not in COLUMNS:
+        elif name not in KNOWN:
             ignored.append(str(frame.columns[at]))
     for name in REQUIRED:
         if name in missing:
             faults.add(file, 1, _describe_missing(name, ignored))
-    known = [at for at, name in enumerate(names) if name in COLUMNS and name not in names[:at]]
+    known = [at for at, name in enumerate(names) if name in KNOWN and name not in names[:at]]
     kept = frame.iloc[:, known]
     kept.columns = pd.Index([names[at] for at in known], dtype=object)
     return kept, tuple(name for name in ignored if name)
@@ -212,22 +229,69 @@ def _check_ids(ids: Texts, sheet: _Sheet, stem: str) -> Texts:
     return ids
 
 
-def _check_units(units: Texts, sheet: _Sheet, words: Vocabulary) -> npt.NDArray[np.bool_]:
-    """Note the units nobody knows; return which rows to keep."""
-    known = set(words.units.ids)
+def _check_levels(frame: pd.DataFrame, sheet: _Sheet) -> Texts | None:
+    """Return what the units of the rows are said to be, None for a table that never says it."""
+    if LEVEL not in frame.columns:
+        return None
+    return _check_words(_by_value(_strip(frame, LEVEL), str.casefold), LEVEL, LEVELS, sheet)
+
+
+def _check_units(
+    units: Texts, levels: Texts | None, sheet: _Sheet, words: Vocabulary
+) -> tuple[Texts, npt.NDArray[np.bool_], list[str]]:
+    """Return the ids of the units, which rows to keep and what was named by its name, after noting the rest."""
     if words.leave_out:
-        return np.asarray(pd.Series(units).isin(known).to_numpy())
+        return units, np.asarray(pd.Series(units).isin(words.units.ids).to_numpy()), []
+    asked = units if levels is None else units + _BETWEEN + levels
+    known, found = set(words.units.ids), {}
+    for text in pd.unique(asked):
+        unit, _, level = text.partition(_BETWEEN)
+        found[text] = _find_unit(unit, level, known, words)
+    _note_each(asked, lambda text: found[text].fault, sheet)
+    named = [f"{text.partition(_BETWEEN)[0]} -> {one.told}" for text, one in found.items() if one.told]
+    return _by_value(asked, lambda text: found[text].id), np.ones(len(units), dtype=bool), named
+
+
+class _Unit(NamedTuple):
+    """What a unit means: its id, or why it means none; `told` when it was found by its name."""
+
+    id: str
+    fault: str = ""
+    told: str = ""
+
+
+def _find_unit(unit: str, level: str, known: Collection[str], words: Vocabulary) -> _Unit:
+    """Return what a unit means: the very id first, then a name that means one thing. What is only near is a fault."""
+    kinds = words.kinds
+    if unit in known and level in ("", kinds[unit].level if unit in kinds else ""):
+        return _Unit(unit)
+    found = words.units.find(unit) if unit else ()
+    fits = [key for key in found if level in ("", kinds[key].level)] if not words.strict else []
+    if len(fits) == 1:
+        return _Unit(fits[0], told=f"{fits[0]} ({kinds[fits[0]].word})")
+    return _Unit(unit, _describe_unknown(unit, level, fits or found, words, several=len(fits) > 1))
+
+
+def _describe_unknown(unit: str, level: str, found: Sequence[str], words: Vocabulary, *, several: bool) -> str:
+    """Return why a unit means no single thing, and how to say which; `found` is what its name may mean."""
     what = "expected the id of a place, the code of an area or a special area"
+    if not unit:
+        return f"unit is empty; {what}"
+    shown = [words.show_unit(key) for key in found[:_FEW]] + ["..."] * (len(found) > _FEW)
+    if several:
+        said = sorted({words.kinds[key].level for key in found})
+        way_out = f", or say which in a column {LEVEL} ({' or '.join(said)})" if len(said) > 1 else ""
+        return f"unit {unit!r} means several: {', '.join(shown)}; expected the code or id of one{way_out}"
+    if unit in words.markers:
+        return f"unit {unit!r} is a marker, which takes the state of the land around it; {what}"
+    if found and level and not words.strict:
+        return f"unit {unit!r} is no {level}; it means {' or '.join(shown)}; expected a unit of the {LEVEL} in its row"
+    return f"unit {unit!r} is not known; {what}; {words.units.hint(unit)}"
 
-    def describe(unit: str) -> str:
-        if unit in known:
-            return ""
-        if unit in words.markers:
-            return f"unit {unit!r} is a marker, which takes the state of the land around it; {what}"
-        return f"unit {unit!r} is not known; {what}; {words.units.hint(unit)}" if unit else f"unit is empty; {what}"
 
-    _note_each(units, describe, sheet)
-    return np.ones(len(units), dtype=bool)
+def _tell_named(named: Sequence[str]) -> str:
+    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+    return f"{count(len(named), 'unit')} named by names: {', '.join(named[:_MOST_NAMED])}{more}"
 
 
 def _check_days(texts: Texts, name: str, sheet: _Sheet) -> npt.NDArray[np.datetime64]:

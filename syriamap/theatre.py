@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from .model import AreaFile
+
     Table = dict[str, Any]
 
 FILE, SOURCES = "theatre.toml", "sources.toml"
+REPLACED = ("boundaries/units.geojson", "boundaries/country.geojson")  # by a user's areas
+OWN_AREAS = "own boundaries"  # the layer of a user's areas among the sources
 COMMON = ("fonts/", "words/", "themes/", "sizes.toml")  # what every theatre takes from data/
 
 # What a project may leave out. None: it has to be said.
@@ -159,11 +163,17 @@ def _check_time(file: TomlFile, time: Table) -> None:
 # Sources
 
 
-def read_origins(home: Path | None = None) -> tuple[SourceFile, ...]:
+def read_origins(home: Path | None = None, areas: AreaFile | None = None) -> tuple[SourceFile, ...]:
     """Return where every file of a theatre's data comes from, in the order of its sources.toml.
 
-    A project's file comes first, then what it takes from data/. Raises DataError with every fault of a project's.
+    A project's file comes first, then what it takes from data/. A user's `areas` stand before all, in place of the
+    theatre's. Raises DataError with every fault of a project's.
     """
+    if areas is not None:
+        kept = (one for one in read_origins(home) if one.path not in REPLACED)
+        name = areas.path.name
+        theirs = SourceFile(name, "", name, OWN_AREAS, name, "", "", areas.credit or name)
+        return (theirs, *kept)
     if home is None:
         return read_sources()
     path = data_file(SOURCES, home)

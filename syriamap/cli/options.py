@@ -84,10 +84,11 @@ AREAS = (
         "--boundaries",
         type=A_PATH,
         metavar="FILE[:LAYER]",
-        help="Your administrative areas: GeoJSON, shapefile or GeoPackage. [default: ours]",
+        help="Your administrative areas: GeoJSON, shapefile, GeoPackage ... [default: ours]",
     ),
     click.option("--code-column", metavar="NAME", help="The column of their codes. [default: found by its name]"),
     click.option("--name-column", metavar="NAME", help="The column of their names. [default: found by its name]"),
+    click.option("--boundaries-credit", metavar="TEXT", help="Who made them. [default: the name of the file]"),
     click.option("--repair", is_flag=True, help="Mend faults of their geometry; the sidecar says what was done."),
 )
 project = click.option(

@@ -71,6 +71,8 @@ def render(
     written = save_map(made, target, overwrite=overwrite)
     for path in written:
         click.echo(path)
+    for repair in made.scene.repairs:
+        click.echo(f"repaired: {repair}", err=True)
     if choices["mark_next"] and not any(marker.kind == "next" for marker in made.scene.markers):
         click.echo("warning: nothing is marked as next: the map is of an earlier day, or shows none of it", err=True)
     warn_of_faults(written[-1])

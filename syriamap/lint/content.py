@@ -113,7 +113,7 @@ def check_credits(said: Sidecar) -> Answer:
     faults += [
         f"source {source['title']!r} has the day {source['date']!r}; expected a title and an ISO day; mend its row"
         for source in said["sources"]
-        if not source["title"] or not _is_day(source["date"])
+        if not source["title"] or not (_is_day(source["date"]) or not source["licence"])  # a file of the user's
     ]
     if not said["sources"]:
         faults.append("no source is listed; expected one at least; name the sources in the control table")

@@ -297,8 +297,9 @@ class Sidecar(TypedDict):
     `since` is the first day whose gains are shown; `min_px` the smallest text allowed, `safe_px` what may be cut off at
     the left, top, right and bottom; `key_order` the ids of all rows that the key can have, in the order of their slots;
     `neighbours` the pairs of parties that share a front on any day of the table; `newest_statement` the latest day of
-    any statement used; `inputs` every file that the map was made from; `command` the words that make it again, options
-    in a fixed order and files by bare names, "" when a program made it in a way that no command does.
+    any statement used; `repairs` what was mended in the user's areas, by their leave; `inputs` every file that the map
+    was made from; `command` the words that make it again, options in a fixed order and files by bare names, "" when a
+    program made it in a way that no command does.
 
     What is in `Told` too stands also in the XMP packet inside the picture.
     """
@@ -343,6 +344,7 @@ class Sidecar(TypedDict):
     events: list[EventEntry]
     statements: list[str]
     newest_statement: SomeDay
+    repairs: list[str]
     sources: list[SourceEntry]
     inputs: list[FileEntry]
     output: FileEntry

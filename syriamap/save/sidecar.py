@@ -94,6 +94,7 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         events=_events(scene),
         statements=list(scene.statements),
         newest_statement=max((one.date for one in scene.evidence), default=""),
+        repairs=list(scene.repairs),
         sources=told["sources"],
         inputs=told["inputs"],
         output={"path": name, "sha256": hashlib.sha256(picture).hexdigest()},

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import WordsError
 from ..picture import SourceCredit
 from ..scripts import isolated
+from ..theatre import OWN_AREAS
 from .evidence import read_backing
 
 if TYPE_CHECKING:
@@ -178,10 +179,14 @@ def _listed(names: Iterable[str], phrases: Mapping[str, Any]) -> str:
 def data_line(files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mapping[str, Any], *, size: Size) -> str:
     """Return who made the layers that are drawn, each maker once, and the day the layers were taken."""
     used = [file for layer in drawn for file in files if file.layer == layer]
-    if not used:
+    own = [file for file in files if file.layer == OWN_AREAS]
+    if not [*own, *used]:
         return ""
-    makers = dict.fromkeys(maker.strip() for file in used for maker in file.credit.split(";"))
+    mine = [str(phrases["data_boundaries"]).format(maker=file.credit) for file in own]
+    makers = dict.fromkeys([*mine, *(maker.strip() for file in used for maker in file.credit.split(";"))])
     taken = max((file.taken for file in used), default="")
+    if not taken:  # of a file of the user's nobody knows the day
+        return str(phrases["rights"]).format(holders=_listed(makers, phrases))
     day = short_day_of(taken, phrases)
     if size.tiny:
         return str(phrases["data_tiny"]).format(layers=_listed([*makers][:1], phrases), taken=day)

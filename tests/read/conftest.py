@@ -39,12 +39,12 @@ def make_squares() -> Boundaries:
 
 def make_places() -> gpd.GeoDataFrame:
     rows = {
-        "old-town": ("Old Town", "البلدة القديمة", "Altstadt; Vieille Ville", "place"),
-        "new-town": ("New Town", "", "", "place"),
-        "bridge": ("Bridge", "", "", "place"),
-        "harbour": ("Harbour", "", "", "marker"),
+        "old-town": ("Old Town", "البلدة القديمة", "Altstadt; Vieille Ville", "place", "town"),
+        "new-town": ("New Town", "", "", "place", "town"),
+        "bridge": ("Bridge", "", "", "place", "bridge"),
+        "harbour": ("Harbour", "", "", "marker", "port"),
     }
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["name", "name_ar", "aliases", "role"])
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["name", "name_ar", "aliases", "role", "kind"])
     at = [(10, 10), (60, 60), (90, 20), (20, 80)]
     points = [shapely.Point(x * KM, y * KM) for x, y in at]
     return gpd.GeoDataFrame(frame.rename_axis("id"), geometry=points, crs=CRS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -12,12 +11,14 @@ import shapely
 from shapely.geometry import mapping
 
 from syriamap.boundaries import read_boundaries, verify_boundaries
+from syriamap.coverage import NOISE_M
+from syriamap.model import AreaFile
 from syriamap.theatre import read_theatre
-from syriamap.units import SUFFIXES
+from syriamap.vector import SUFFIXES
 
+from ..reference import COD_AB, needs_cod_ab
 from .conftest import faults_of
 
-COD_AB = Path(__file__).parents[2].parent / "shared" / "reference" / "cod-ab"
 WEST, SOUTH = 36.0, 34.6  # well inside the country
 
 
@@ -137,10 +138,33 @@ def test_slivers_are_closed_to_an_exact_coverage(geojson):
     left = shapely.box(36.0, 34.6, 36.5, 35.1)
     right = shapely.Polygon([(36.5008, 34.6), (37, 34.6), (37, 35.1), (36.4997, 35.1)])
     path = geojson((left, {"id": "left"}), (right, {"id": "right"}))
-    mine, repairs = verify_boundaries(path)
+    gap, overlap = refused(path)
+    assert gap.startswith("mine.geojson:1: left: 1.5 km2 at 36.5002, 34.78")
+    assert gap.endswith(
+        " between left (feature 1) and right (feature 2) belong to no area; expected areas that meet; "
+        "--repair gives the strip to one of them"
+    )
+    assert overlap.startswith("mine.geojson:2: right: 0.2 km2 lie in left (feature 1) too, at 36.4999, 35.03")
+    mine, repairs = verify_boundaries(AreaFile(path, repair=True))
     assert shapely.coverage_is_valid(np.asarray(mine.units.geometry.array, dtype=object))
     assert mine.country.geom_type == "Polygon"
-    assert repairs == ("slivers between neighbours were closed so that the areas tile",)
+    assert len(repairs) == 2
+    assert all(repair.endswith("; the strip went to one of them") for repair in repairs)
+    assert mine.repairs == repairs
+
+
+def test_noise_along_a_border_goes_without_a_word(geojson):
+    left = shapely.box(36.0, 34.6, 36.5, 35.1)
+    right = shapely.Polygon([(36.5001, 34.6), (37, 34.6), (37, 35.1), (36.4999, 35.1)])  # nine metres off at the ends
+    mine, repairs = verify_boundaries(geojson((left, {"id": "left"}), (right, {"id": "right"})))
+    assert repairs == ()
+    assert shapely.coverage_is_valid(np.asarray(mine.units.geometry.array, dtype=object))
+    assert mine.country.geom_type == "Polygon"
+    meant = gpd.GeoSeries([left, right], crs="EPSG:4326").to_crs(mine.crs)
+    assert all(
+        got.boundary.hausdorff_distance(said.boundary) < NOISE_M
+        for got, said in zip(mine.units.geometry, meant, strict=True)
+    )
 
 
 def test_a_sound_coverage_is_left_untouched(geojson):
@@ -154,10 +178,15 @@ def test_a_small_knot_is_repaired_and_said(geojson):
         [(36, 34.6), (37, 34.6), (37, 35.6), (36.5, 35.6), (36.51, 35.61), (36.5, 35.61), (36.51, 35.6), (36, 35.6)]
     )
     assert not knot.is_valid
-    mine, repairs = verify_boundaries(geojson((knot, {"id": "knot"})))
+    path = geojson((knot, {"id": "knot"}))
+    assert refused(path) == [
+        "mine.geojson:1: knot: the outline crosses itself at 36.5050, 35.6050 (Self-intersection); "
+        "expected an outline that never does; --repair mends it"
+    ]
+    mine, repairs = verify_boundaries(AreaFile(path, repair=True))
     assert mine.country.is_valid
     assert len(repairs) == 1
-    assert repairs[0].startswith("feature 1 was repaired: Self-intersection[")
+    assert repairs[0].startswith("knot (feature 1): the outline crosses itself at 36.5050, 35.6050 (Self-intersection)")
 
 
 def test_special_area_follows_the_users_outline(embedded, tmp_path):
@@ -214,8 +243,11 @@ def test_shapefile_without_crs(tmp_path):
     found = refused(path)
     assert found == [
         "mine.shp: the file has no CRS; expected a .prj file beside the shapefile; "
-        "the coordinates look like degrees: EPSG:4326"
+        "the coordinates look like degrees: EPSG:4326; --repair takes them for degrees"
     ]
+    assert read_boundaries(AreaFile(path, repair=True)).repairs == (
+        "the file has no CRS; its coordinates were taken for degrees (EPSG:4326)",
+    )
 
 
 def test_every_feature_with_a_fault_is_named(geojson):
@@ -236,7 +268,8 @@ def test_every_feature_with_a_fault_is_named(geojson):
     assert "the geometry is a LineString; expected a Polygon or MultiPolygon" in text
     assert "id 'a1' stands in feature 1 too; expected every code once" in text
     assert (
-        "the polygon is invalid (Self-intersection[36.2 34.8]) and cannot be repaired without changing its land" in text
+        "the outline crosses itself at 36.2000, 34.8007 (Self-intersection) "
+        "and cannot be repaired without changing its land; draw it again" in text
     )
     assert "id is empty; expected the code of the area" in text
 
@@ -244,8 +277,9 @@ def test_every_feature_with_a_fault_is_named(geojson):
 def test_overlap_over_the_tolerance(geojson):
     found = refused(geojson((square(0, 0), {"id": "a1"}), (square(0.5, 0), {"id": "b1"})))
     assert len(found) == 1
-    assert found[0].startswith("mine.geojson:2: 1,26")
-    assert "km2 of b1 lie in feature 1 (a1) too; expected areas that do not overlap" in found[0]
+    assert found[0].startswith("mine.geojson:2: b1: 1,26")
+    assert " km2 lie in a1 (feature 1) too, at 36.3750, 34.85" in found[0]
+    assert found[0].endswith("expected areas that do not overlap; too much to be a slip: say whose it is")
 
 
 def test_file_of_another_country(geojson):
@@ -255,7 +289,7 @@ def test_file_of_another_country(geojson):
 
 def test_latitude_before_longitude(geojson):
     found = refused(geojson((shapely.box(34, 38, 35, 39), {"id": "a1"})))
-    assert found[0].endswith("longitude comes first, then latitude: the two are swapped")
+    assert found[0].endswith("longitude comes first, then latitude: the two are swapped; --repair swaps them")
 
 
 def test_metres_said_to_be_degrees(geojson):
@@ -265,7 +299,10 @@ def test_metres_said_to_be_degrees(geojson):
 
 def test_one_area_abroad(geojson):
     found = refused(geojson((square(0, 0), {"id": "a1"}), (shapely.box(10, 50, 11, 51), {"id": "b1"})))
-    assert found == ["mine.geojson:2: the area lies outside the country; expected areas of the country alone"]
+    assert found == [
+        "mine.geojson:2: b1: the area lies outside the country; expected areas of the country alone; "
+        "--repair leaves it out"
+    ]
 
 
 def test_code_that_is_also_a_place(geojson, embedded):
@@ -299,7 +336,7 @@ def test_suffixes_are_lower_case():
 # Real files, as users bring them
 
 
-@pytest.mark.skipif(not COD_AB.is_dir(), reason="needs the reference files in ../shared/reference/cod-ab")
+@needs_cod_ab
 @pytest.mark.parametrize(("level", "counts"), [(0, [1]), (1, [1, 14]), (2, [1, 14, 62]), (3, [1, 14, 62, 272])])
 def test_cod_ab_shapefiles(level, counts):
     mine, repairs = verify_boundaries(COD_AB / f"syr_admin{level}.shp")
@@ -313,6 +350,6 @@ def test_cod_ab_shapefiles(level, counts):
     assert all((area.difference(mine.country).area < 1e4) for area in mine.areas.geometry)
 
 
-@pytest.mark.skipif(not COD_AB.is_dir(), reason="needs the reference files in ../shared/reference/cod-ab")
+@needs_cod_ab
 def test_cod_ab_capitals_are_no_areas():
     assert "holds 266 features of Point" in refused(COD_AB / "syr_admincapitals.shp")[0]
