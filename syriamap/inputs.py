@@ -12,6 +12,7 @@ from .control import list_control_files
 from .ground import BASES, LAYERS, SPARSE
 from .house import ROOT
 from .language import list_language_files
+from .request import RELIEF, is_raster
 from .theme import get_theme
 
 if TYPE_CHECKING:
@@ -46,7 +47,16 @@ def list_files(choices: Mapping[str, object]) -> Iterator[Path]:
     yield from list_language_files(str(choices.get("lang", "en")))
     if choices.get("names"):
         yield Path(str(choices["names"]))
+    yield from list_basemap_files(str(choices.get("basemap") or ""))
     yield from sorted(data_file("fonts").glob("*.ttf"))
+
+
+def list_basemap_files(name: str) -> Iterator[Path]:
+    """Yield the file of a basemap that is one, ours or the user's."""
+    if name.casefold() == RELIEF:
+        yield data_file(f"{RELIEF}/{RELIEF}.png")
+    elif is_raster(name):
+        yield Path(name)
 
 
 def _land(control: Path | None, boundaries: Path | None) -> Iterator[Path]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 DRAWING = Lock()  # matplotlib draws one picture at a time in a process
 PARCELS = 4  # kept unpacked in a process
 READ_BY = {"control": list_control_files, "boundaries": list_boundary_files, "names": lambda path: [path]}
+READ_BY["basemap"] = READ_BY["names"]
 
 
 @dataclass(frozen=True, slots=True)
