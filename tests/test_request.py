@@ -12,6 +12,10 @@ from syriamap.request import SWITCHES, VALUES, name_picture, write_command
 DAY = date(2024, 12, 5)
 SINCE = date(2024, 12, 1)
 ALL = {
+    "strict": True,
+    "basemap_private": True,
+    "basemap_credit": "Them",
+    "basemap": "d/ground.tif",
     "outlines": True,
     "transparent": True,
     "carry": True,
@@ -64,8 +68,8 @@ def test_options_stand_in_a_fixed_order_and_files_have_bare_names():
         "--view country --since 2024-12-01 --size x --lang ar --digits arabic --names words.toml --theme house.toml "
         "--control mine.csv --boundaries areas.shp --title One --subtitle|Two words --credit Me --caption Below "
         "--alt Alternative --description|Long words --style points --version 2 "
-        "--supersedes map.png --correction|Two towns --no-soften --next --ticks "
-        "--carry --transparent"
+        "--supersedes map.png --correction|Two towns --basemap ground.tif --basemap-credit Them "
+        "--no-soften --next --ticks --carry --transparent --basemap-private --strict"
     )
     expected = [
         part for word in told.split(" --") for part in f"--{word.removeprefix('--')}".replace("|", " ", 1).split(" ", 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from affine import Affine
+from rasterio import Affine
 from rasterio.crs import CRS
 from rasterio.warp import Resampling, reproject
 

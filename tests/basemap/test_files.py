@@ -6,11 +6,11 @@ import mercantile
 import numpy as np
 import pytest
 import rasterio
-from affine import Affine
 from PIL import Image
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 from pyproj import Transformer
+from rasterio import Affine
 
 from syriamap.basemap import find_source, read_basemap
 from syriamap.catalog import data_file

@@ -9,10 +9,11 @@ from functools import cache
 
 import numpy as np
 import pytest
+from matplotlib.image import BboxImage
 
 from syriamap.atlas import compose_map, make_backdrop, render_map, save_map
 from syriamap.basemap import Grid, find_source, read_basemap, tiles
-from syriamap.colour import distance
+from syriamap.colour import contrast, distance
 from syriamap.draw import ink_map
 from syriamap.draw.layers import list_layers
 from syriamap.draw.vectors import VectorBoard
@@ -24,7 +25,7 @@ from syriamap.picture import Underlay
 from syriamap.products.series import compose_series
 from syriamap.products.sheet import compose_sheet
 from syriamap.save import build_sidecar
-from syriamap.scene.backdrop import backdrop_grid, tone
+from syriamap.scene.backdrop import STEP, STEPS, backdrop_grid, tone
 from syriamap.scene.camera import Camera
 from syriamap.series import render_series
 from syriamap.tasks import UNPACKED, Task, draw_task, pack_parcel
@@ -103,6 +104,16 @@ def test_land_keeps_its_colour_in_the_mean_and_somewhere_exactly(theme):
         assert (over[:, 3] == 0).mean() > 0.1
 
 
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+def test_fronts_stand_out_from_the_darkest_and_the_lightest_shade(theme):
+    look, most = get_theme(theme), STEP * STEPS
+    for style in look.parties.values():
+        for fill in filter(None, (style.fill, style.before, style.sparse)):
+            for ink in (0, 255):
+                rgb = [round(int(fill[at : at + 2], 16) * (1 - most) + ink * most) for at in (1, 3, 5)]
+                assert contrast(look.colours["front"], "#{:02x}{:02x}{:02x}".format(*rgb)) >= 3
+
+
 def test_names_of_a_basemap_do_not_stand_among_ours():
     words = np.full((200, 300, 4), (240, 238, 230, 255), np.uint8)
     words[:, 150:, :3] = (170, 211, 223)  # an area
@@ -118,7 +129,7 @@ def test_a_light_basemap_is_dark_in_a_dark_theme(asked, server):
     light[::7, ::5] = (200, 230, 180)
     server.answer = lambda z, x, y, turn: (200, {}, encode(np.roll(light, (x, y), (0, 1)) - (x % 8, y % 8, 0)))
     ink = compose_map(DAY, **asked, theme="dark").backdrop.ink
-    own = ink.colours[17:]
+    own = ink.colours[2 * STEPS + 1 :]
     assert own[:, :3].max() < 120
 
 
@@ -128,10 +139,9 @@ def test_a_light_basemap_is_dark_in_a_dark_theme(asked, server):
 @pytest.mark.parametrize(
     "choices",
     [
-        {"theme": "dark", "size": "square", "basemap": "relief"},
-        {"lang": "en+ar", "style": "points", "view": "country", "basemap": "relief"},
+        {"lang": "en+ar", "style": "points", "theme": "dark", "size": "og", "basemap": "relief"},
         {"view": "country"},
-        {"theme": "print", "size": "print-1col", "lang": "ar"},
+        {"theme": "print", "size": "og", "lang": "ar"},
     ],
     ids=str,
 )
@@ -151,13 +161,14 @@ def with_relief():
     return render_map(DAY, **SMALL, basemap="relief")
 
 
-def test_an_svg_and_a_pdf_hold_the_picture():
+def test_an_svg_and_a_figure_hold_the_picture():
     root = ET.fromstring(with_relief().encode("svg"))
     image = next(root.iter("{http://www.w3.org/2000/svg}image"))
     box = with_relief().scene.backdrop.ink.box
     assert [float(image.get(key)) for key in ("x", "y", "width", "height")] == [box.x0, box.y0, box.width, box.height]
     assert image.get("clip-path").startswith("url(#clip_")
-    assert b"/Subtype /Image" in with_relief().encode("pdf")
+    images = [one for one in with_relief().figure.axes[0].get_children() if isinstance(one, BboxImage)]
+    assert [one.get_array().shape for one in images] == [(box.height, box.width, 4)]
 
 
 def test_without_a_page_the_map_is_as_with_one():

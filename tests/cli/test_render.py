@@ -63,6 +63,10 @@ def test_a_day_is_enough(here, atlas):
         "correction": None,
         "transparent": False,
         "outlines": False,
+        "basemap": None,
+        "basemap_credit": None,
+        "basemap_private": False,
+        "strict": False,
     }
     name = "outputs/syriamap_advance_2024-12-05_web_en"
     assert result.stdout == f"{name}.png\n{name}.json\n"
