@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import warnings
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from .basemap import Grid, find_source, read_basemap
 from .boundaries import read_boundaries
 from .cells import build_cells, list_borders
 from .control import read_control
 from .draw import ink_map, make_measure
 from .edition import settle_edition
+from .errors import BasemapError, BasemapWarning
 from .ground import fit_ground, read_ground
 from .inputs import list_inputs
 from .language import read_language, translate
 from .merge import control_on
 from .model import Day, Materials, Moment, Own
-from .picture import Order
+from .picture import Backdrop, Order
 from .request import OwnData, take_own, write_command
 from .save import (
     build_sidecar,
@@ -29,7 +33,7 @@ from .save import (
     write_packet,
     write_whole,
 )
-from .scene import check_alt, check_style, compose, lay_out
+from .scene import backdrop_grid, check_alt, check_style, compose, lay_out, lay_under
 from .sizes import get_size
 from .softening import soften_zones
 from .states import base_states, list_held, place_states
@@ -44,8 +48,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from .basemap import Source
     from .picture import Scene
     from .scene import Setting
+    from .scene.camera import Camera
+    from .sizes import Size
     from .theme import Theme
 
 THEME = "light"
@@ -71,6 +78,11 @@ class Choices(OwnData, total=False):
     correction                what this version mends, printed on the map
     transparent               leave the page out: the map and all that stands around it, on nothing
     outlines                  of an SVG, make shapes of letters: no font, no words that can be searched
+    basemap                   what lies under the map: relief, a provider of tiles by name, the address of tiles with
+                              {z}, {x} and {y}, or a .tif, .mbtiles or .pmtiles file
+    basemap_credit            whose that is, in place of what it says itself; needed where it says nothing
+    basemap_private           let its host have an address of a private network
+    strict                    refuse to draw a map without its basemap
     """
 
     view: str
@@ -96,6 +108,10 @@ class Choices(OwnData, total=False):
     correction: str | None
     transparent: bool
     outlines: bool
+    basemap: str | Path | None
+    basemap_credit: str | None
+    basemap_private: bool
+    strict: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,14 +170,19 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
     """Return the scene of the end of a day: the whole map as data, not yet drawn.
 
     Raises NoControlError for a day that the table says nothing about, UnknownNameError for a view, size, language or
-    theme that does not exist, DataError for faults in the files given, WordsError for an alt text of the wrong length.
+    theme that does not exist, DataError for faults in the files given, WordsError for an alt text of the wrong length,
+    BasemapError for a basemap that nobody is credited for or, when `strict`, that cannot be used: else the map is drawn
+    without it, with a BasemapWarning.
     """
     materials = read_materials(take_own(choices))
     order = make_order(materials, choices)
     now = build_moment(materials, on, soften=order.soften, carry=order.carry)
     before = build_moment(materials, _eve(order.since, on, materials), soften=order.soften, carry=order.carry)
     gains = build_gains(now.cells, now.states, before=(before.cells, before.states), parties=materials.control.parties)
-    scene = compose(make_setting(materials, order), now, before, gains)
+    setting = make_setting(materials, order)
+    frame = setting.frame
+    backdrop = find_backdrop(frame.camera, frame.materials, order.theme, order.size, choices)
+    scene = compose(setting, now, before, gains, backdrop)
     repairs = materials.boundaries.repairs
     return replace(scene, neighbours=find_neighbours(materials), inputs=list_inputs(choices), repairs=repairs)
 
@@ -176,9 +197,43 @@ def make_setting(materials: Materials, order: Order) -> Setting:
     return lay_out(build_days(materials), lost, told, order, measure=make_measure(order.theme))
 
 
+def name_source(choices: Choices) -> Source | None:
+    """Return the basemap that was asked for, its credit known, nothing contacted; None without one."""
+    wanted = choices.get("basemap")
+    if not wanted:
+        return None
+    credit, home = choices.get("basemap_credit") or "", take_own(choices).project
+    return find_source(wanted, credit, private=choices.get("basemap_private", False), home=home)
+
+
+def find_backdrop(camera: Camera, materials: Materials, theme: Theme, size: Size, choices: Choices) -> Backdrop | None:
+    """Return the basemap under the map of a camera, or why there is none; None when none was asked for."""
+    source = name_source(choices)
+    if source is None:
+        return None
+    try:
+        return make_backdrop(source, camera, materials, theme, size)
+    except BasemapError as error:
+        if choices.get("strict"):
+            raise
+        said = f"the map is drawn without its basemap: {error}"
+        warnings.warn(said, BasemapWarning, stacklevel=2)
+        return Backdrop(source.name, source.told, source.credit, reason=str(error))
+
+
+@lru_cache(maxsize=8)  # one for each view, size and language of a series
+def make_backdrop(source: Source, camera: Camera, materials: Materials, theme: Theme, size: Size) -> Backdrop:
+    """Return a basemap under the map of a camera, fetched and toned. Raises BasemapError."""
+    box, extent = backdrop_grid(camera)
+    raster = read_basemap(source, Grid(camera.crs, extent, round(box.width), round(box.height)))
+    ink = lay_under(raster.pixels, camera, materials, theme, size)
+    sha256 = hashlib.sha256(raster.pixels.tobytes()).hexdigest()
+    return Backdrop(source.name, source.told, source.credit, raster.zoom, raster.tiles, sha256, ink)
+
+
 def make_order(materials: Materials, choices: Choices) -> Order:
     """Return what was asked for, our defaults filled in."""
-    theme = choose_theme(choices)
+    theme, source = choose_theme(choices), name_source(choices)
     if choices.get("mark_next"):
         check_next(materials.theatre)
     return Order(
@@ -204,6 +259,7 @@ def make_order(materials: Materials, choices: Choices) -> Order:
         style=check_style(choices.get("style", "zones")),
         ticks=choices.get("ticks", False),
         edition=settle_edition(choices),
+        basemap=source.credit if source else "",
     )
 
 

@@ -16,6 +16,8 @@ SyriaMapError
 ├── PictureError (ValueError)       a picture that cannot be read, or the packet inside it
 ├── MissingError (ImportError)      an optional package that is not installed
 └── BasemapError (OSError)          tiles could not be fetched or cannot be trusted
+
+BasemapWarning (UserWarning)        the same, where a map is drawn without them
 """
 
 from __future__ import annotations
@@ -123,7 +125,11 @@ class MissingError(SyriaMapError, ImportError):
 
 
 class BasemapError(SyriaMapError, OSError):
-    """Tiles could not be fetched or cannot be trusted."""
+    """A basemap that cannot be used: tiles that do not come or cannot be trusted, a file that is broken, no credit."""
+
+
+class BasemapWarning(UserWarning):
+    """A map was drawn without the basemap that was asked for; the message says why."""
 
 
 def suggest(name: str, known: Sequence[str], *, most: int = 3) -> str:

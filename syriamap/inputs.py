@@ -12,7 +12,7 @@ from .control import list_control_files
 from .ground import list_ground_files
 from .house import ROOT
 from .language import list_language_files
-from .request import take_own
+from .request import RELIEF, is_raster, take_own
 from .theatre import FILE, SOURCES
 from .theme import get_theme, project_theme
 
@@ -50,7 +50,16 @@ def list_files(choices: Mapping[str, object]) -> Iterator[Path]:
     yield from list_language_files(str(choices.get("lang", "en")), own.project)
     if choices.get("names"):
         yield Path(str(choices["names"]))
+    yield from list_basemap_files(str(choices.get("basemap") or ""), own.project)
     yield from sorted(data_file("fonts").glob("*.ttf"))
+
+
+def list_basemap_files(name: str, home: Path | None = None) -> Iterator[Path]:
+    """Yield the file of a basemap that is one, the theatre's or the user's."""
+    if name.casefold() == RELIEF:
+        yield data_file(f"{RELIEF}/{RELIEF}.png", home)
+    elif is_raster(name):
+        yield Path(name)
 
 
 def _land(own: Own) -> Iterator[Path]:

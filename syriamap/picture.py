@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    import numpy as np
+    from numpy.typing import NDArray
     from shapely import LineString, Polygon
     from shapely.geometry.base import BaseGeometry
 
@@ -331,6 +333,37 @@ class SourceCredit:
     date: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Underlay:
+    """A picture on the land and the sea of a map, below its waters and lines: whole pixels in `box`.
+
+    numbers  of a colour each (rows, columns)
+    colours  red, green, blue, alpha (n x 4): over the country black and white that shade its colours, of no mean effect
+    """
+
+    box: Box
+    numbers: NDArray[np.uint8]
+    colours: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """The basemap that was asked for and what came of it: `ink` is None, and `reason` says why, when it is not used.
+
+    `source` is where it comes from, without secrets, `sha256` that of its pixels in the map's CRS; `zoom` is None where
+    it has no tiles.
+    """
+
+    name: str
+    source: str
+    credit: str
+    zoom: int | None = None
+    tiles: int = 0
+    sha256: str = ""
+    ink: Underlay | None = None
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What was asked for: the look and the words that the user set, "" for ours; `mark_next` what could follow."""
@@ -352,6 +385,7 @@ class Order:
     alt: str = ""
     description: str = ""
     edition: Edition = field(default_factory=Edition)
+    basemap: str = ""  # its credit, which has its room whether it comes or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +483,7 @@ class Scene:
     points: tuple[Point, ...] = ()
     edition: Edition = field(default_factory=Edition)
     repairs: tuple[str, ...] = ()
+    backdrop: Backdrop | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ DEFAULTS: dict[str, object] = {
     "style": "zones",
 }
 FILES = ("project", "control", "boundaries", "names")
+RELIEF, RASTERS = "relief", (".tif", ".tiff", ".mbtiles", ".pmtiles")  # basemaps: ours, and files that can be one
+HIDDEN = "***"
+PLACE = r"(\{-?\w+\})+"
+TOKEN = 20  # letters and figures in a row, some of each, that are taken for a key
 VALUES = {  # in the order in which a command names them
     "view": "--view",
     "since": "--since",
@@ -52,6 +56,8 @@ VALUES = {  # in the order in which a command names them
     "edition": "--version",
     "supersedes": "--supersedes",
     "correction": "--correction",
+    "basemap": "--basemap",
+    "basemap_credit": "--basemap-credit",
 }
 SWITCHES = {  # by what they are when nobody asks, and the flag that asks for the other
     "repair": (False, "--repair"),
@@ -61,6 +67,8 @@ SWITCHES = {  # by what they are when nobody asks, and the flag that asks for th
     "carry": (False, "--carry"),
     "transparent": (False, "--transparent"),
     "outlines": (False, "--outlines"),
+    "basemap_private": (False, "--basemap-private"),
+    "strict": (False, "--strict"),
 }
 OF_ONE_FORM = {"outlines": "svg"}  # switches that change nothing in any other
 
@@ -148,16 +156,49 @@ def _is_usual(key: str, value: object, home: Path | None) -> bool:
 
 
 def bare_name(key: str, value: object) -> str:
-    """Return a choice as a command names it: a file of the user's by its bare name."""
+    """Return a choice as a command names it: a file of the user's by its bare name, an address without its secrets."""
     if not is_file(key, value):
-        return str(value)
+        return hide_secrets(str(value)) if key == "basemap" else str(value)
     path = Path(str(value))
     return path.name or path.resolve().name
 
 
 def is_file(key: str, value: object) -> bool:
     """Return whether a choice is a file or a folder of the user's."""
-    return bool(value) and (key in FILES or (key == "theme" and str(value).endswith(".toml")))
+    ending = (key == "theme" and str(value).endswith(".toml")) or (key == "basemap" and is_raster(str(value)))
+    return bool(value) and (key in FILES or ending)
+
+
+def is_raster(text: str) -> bool:
+    """Return whether a basemap is named as a file."""
+    return "://" not in text and text.casefold().endswith(RASTERS)
+
+
+def hide_secrets(address: str) -> str:
+    """Return the address of tiles as anybody may read it; any other text as it is.
+
+    Whatever may be a key is hidden: names and passwords before the host, all values after a question mark but open
+    places such as {x}, parts of the path that look like one.
+    """
+    if "://" not in address:
+        return address
+    address, _, query = address.partition("#")[0].partition("?")
+    scheme, _, rest = address.partition("://")
+    host, *path = rest.split("/")
+    shown = [HIDDEN if _is_token(part) else part for part in path]
+    told = "/".join([f"{scheme}://{host.rpartition('@')[2]}", *shown])
+    values = [_hide_value(pair) for pair in query.split("&") if pair]
+    return told + ("?" + "&".join(values) if values else "")
+
+
+def _hide_value(pair: str) -> str:
+    key, is_, value = pair.partition("=")
+    return f"{key}={value if re.fullmatch(PLACE, value) else HIDDEN}" if is_ else HIDDEN
+
+
+def _is_token(part: str) -> bool:
+    runs = re.findall(rf"[\w~+=-]{{{TOKEN},}}", part)
+    return any(re.search(r"\d", run) and re.search(r"[A-Za-z]", run) for run in runs)
 
 
 def name_picture(days: str | date, choices: Mapping[str, object], ending: str) -> str:

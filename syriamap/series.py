@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from . import __version__
-from .atlas import Choices, read_materials, settle_choices
+from .atlas import Choices, name_source, read_materials, settle_choices
 from .crew import share_out
 from .errors import DateError, OutputError, SeriesError
 from .inputs import list_inputs
@@ -182,6 +182,7 @@ def _list_inputs(choices: Choices) -> tuple[Input, ...]:
         return list_inputs(choices)
     except FileNotFoundError:
         read_materials(take_own(choices))  # says what is missing, and what is near
+        name_source(choices)
         raise
 
 
@@ -189,6 +190,7 @@ def _check_plan(frames: Sequence[Frame], choices: Choices) -> None:
     """Raise what any map of the series would, before the first is drawn."""
     check_style(choices.get("style", "zones"))
     check_alt(choices.get("alt") or "", choices.get("caption") or "")
+    name_source(choices)
     for size in dict.fromkeys(frame.size for frame in frames):
         get_size(size)
     materials = read_materials(take_own(choices))
@@ -273,7 +275,8 @@ def judge(frame: Frame, choices: Choices, inputs: Sequence[Input]) -> State:
         "inputs": [{"path": one.path, "sha256": one.sha256} for one in inputs],
         "generator": {"name": "syriamap", "version": __version__},
     }
-    return State.FRESH if all(said.get(key) == value for key, value in wanted.items()) else State.OPEN
+    whole = _get(said, "basemap", "used") is not False  # a map that had to do without its basemap is drawn again
+    return State.FRESH if whole and all(said.get(key) == value for key, value in wanted.items()) else State.OPEN
 
 
 def _command(frame: Frame, choices: Choices) -> str:

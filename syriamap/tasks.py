@@ -131,7 +131,7 @@ def _list_own(key: str, start: Path) -> Iterable[Path]:
         return list_boundary_files(AreaFile(split_layer(str(start))[0]))
     if key == "project":
         return sorted(path for path in start.rglob("*") if path.is_file())
-    return list_control_files(start) if key == "control" else [start]
+    return list_control_files(start) if key == "control" else [start]  # wordings, a basemap
 
 
 class _Unpacked:

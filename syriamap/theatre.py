@@ -54,7 +54,7 @@ VIEW: Table = {
     "axis": False,
     "sides": {},
 }
-FREE = ("views", "axis", "next", "names", "worldviews")  # tables that a theatre fills as it likes
+FREE = ("views", "axis", "next", "names", "relief", "worldviews")  # tables that a theatre fills as it likes
 EDGES = ("west", "south", "east", "north")
 KINDS: dict[type, str] = {str: "a text", list: "a list", bool: "true or false", dict: "a table"}
 

@@ -13,6 +13,10 @@ DAY = date(2024, 12, 5)
 SINCE = date(2024, 12, 1)
 PROJECT = Path(__file__).parents[1] / "examples" / "libya"
 ALL = {
+    "strict": True,
+    "basemap_private": True,
+    "basemap_credit": "Them",
+    "basemap": "d/ground.tif",
     "outlines": True,
     "transparent": True,
     "carry": True,
@@ -30,6 +34,7 @@ ALL = {
     "subtitle": "Two words",
     "title": "One",
     "worldview": "none",
+    "boundaries_credit": "Makers",
     "repair": True,
     "name_column": "town",
     "code_column": "key",
@@ -69,10 +74,10 @@ def test_options_stand_in_a_fixed_order_and_files_have_bare_names():
     told = (
         "--view country --since 2024-12-01 --size x --lang ar --digits arabic --names words.toml --theme house.toml "
         "--project libya --control mine.csv --boundaries areas.gpkg:towns --code-column key --name-column town "
-        "--worldview none --title One --subtitle|Two words --credit Me --caption Below "
+        "--boundaries-credit Makers --worldview none --title One --subtitle|Two words --credit Me --caption Below "
         "--alt Alternative --description|Long words --style points --version 2 "
-        "--supersedes map.png --correction|Two towns --repair --no-soften --next --ticks "
-        "--carry --transparent"
+        "--supersedes map.png --correction|Two towns --basemap ground.tif --basemap-credit Them "
+        "--repair --no-soften --next --ticks --carry --transparent --basemap-private --strict"
     )
     expected = [
         part for word in told.split(" --") for part in f"--{word.removeprefix('--')}".replace("|", " ", 1).split(" ", 1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import warnings
 from difflib import get_close_matches
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from ..errors import DataError, SyriaMapError
+from ..errors import BasemapWarning, DataError, SyriaMapError
 from ..faults import count
 
 if TYPE_CHECKING:
@@ -65,13 +66,20 @@ class FriendlyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's own
         """Run the command; what it refuses becomes a message and exit code 1."""
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.simplefilter("default", BasemapWarning)  # once, however many maps of a series it is said of
+                warnings.showwarning = _tell
+                return super().invoke(ctx)
         except SyriaMapError as error:
             raise Refusal(error) from error
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of our output has left: click ends quietly
                 raise
             raise click.ClickException(_describe(error)) from error
+
+
+def _tell(message: Warning | str, *_: object, **__: object) -> None:
+    click.echo(f"warning: {message}", err=True)
 
 
 def _describe(error: OSError) -> str:

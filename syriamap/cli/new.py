@@ -33,7 +33,6 @@ def new(folder: Path, name: str | None, start: date | None, overwrite: bool, **a
     Examples:
       syriamap new island
       syriamap new libya --boundaries lby_adm.gpkg:adm1 --name Libya --start 2020-03-25 --credit "UN OCHA"
-      syriamap render 2024-01-03 --project island
     """
     from ..project import START, lay_out_project
     from ..request import take_own

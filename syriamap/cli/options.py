@@ -141,6 +141,14 @@ LOOK = (
     click.option("--supersedes", metavar="NAME", help="The file, or its sidecar, that this version replaces."),
     click.option("--correction", metavar="TEXT", help="What this version mends; printed on the map."),
     click.option("--transparent", is_flag=True, help="Leave the page out, as PNG, WebP, SVG or PDF."),
+    click.option(
+        "--basemap",
+        metavar="NAME",
+        help="Under the map: relief, OpenStreetMap.Mapnik, a URL with {z}, {x} and {y}, a .tif, .mbtiles or .pmtiles.",
+    ),
+    click.option("--basemap-credit", metavar="TEXT", help="Whose basemap it is, printed on the map."),
+    click.option("--basemap-private", is_flag=True, help="Let its host have an address of a private network."),
+    click.option("--strict", is_flag=True, help="Refuse to draw a map without its basemap."),
     click.option("--outlines", is_flag=True, help="Make shapes of letters in an SVG, for programs without its fonts."),
 )
 

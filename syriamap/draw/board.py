@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..model import Box
-    from ..picture import TextRun
+    from ..picture import TextRun, Underlay
     from ..theme import Theme
 
 POINTS_PER_INCH = 72  # one point is one pixel: every width, size and offset of the scene is in pixels
@@ -61,6 +61,10 @@ class Board(Protocol):
 
     def write(self, runs: Sequence[TextRun], theme: Theme) -> None:
         """Write lines of text over what is there, the halos of all below the letters of any."""
+        ...
+
+    def lay(self, picture: Underlay, clip: Box) -> None:
+        """Lay a picture over what is there, cut off at the edges of a box."""
         ...
 
     def display(self, box: Box) -> BboxBase:
@@ -108,6 +112,12 @@ class AxesBoard:
             for artist in letters if len(letters) == 1 else (_Span(run.text), *letters, _Span("")):
                 self.put(artist)
 
+    def lay(self, picture: Underlay, clip: Box) -> None:
+        """Add a picture above all others, as large as the axes are drawn."""
+        image = BboxImage(self.display(picture.box), origin="upper", interpolation="nearest")
+        image.set_data(picture.colours[picture.numbers])
+        self.put(image, clip)
+
     def display(self, box: Box) -> BboxBase:
         """Return a box in display coordinates, which follow the axes."""
         return TransformedBbox(Bbox([[box.x0, box.y0], [box.x1, box.y1]]), self._axes.transData)
@@ -140,6 +150,14 @@ class PixelBoard:
         """Draw lines of text now."""
         for text in list_lines(runs, theme):
             draw_line(text, self._renderer, self._to_display)
+
+    def lay(self, picture: Underlay, clip: Box) -> None:
+        """Draw a picture now, its pixels on those of the part."""
+        pen, where = self._renderer.new_gc(), self.display(picture.box)
+        pen.set_clip_rectangle(self.display(clip))
+        pixels = np.ascontiguousarray(picture.colours[picture.numbers][::-1])  # matplotlib begins at the foot
+        self._renderer.draw_image(pen, where.x0, where.y0, pixels)
+        pen.restore()
 
     def display(self, box: Box) -> BboxBase:
         """Return a box in pixels of this part, y up."""

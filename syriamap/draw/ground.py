@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..model import Box
-    from ..picture import Line, Patch
+    from ..picture import Line, Patch, Underlay
     from .board import Board
 
 
@@ -28,6 +28,11 @@ def add_ground(board: Board, patches: Iterable[Patch], sea: str, clip: Box) -> N
     add_box(board, clip, sea, "sea")
     for patch in patches:
         add_fill(board, patch.geometry, patch.fill, clip=clip, edge=0.6)
+
+
+def add_backdrop(board: Board, underlay: Underlay, clip: Box) -> None:
+    """Lay the picture of a basemap, pixel on pixel."""
+    board.lay(underlay, clip)
 
 
 def add_water(board: Board, rivers: Iterable[Line], lakes: Iterable[Patch], shores: Iterable[Line], clip: Box) -> None:

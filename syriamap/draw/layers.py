@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..model import Box
 from .control import add_control, add_point
 from .furniture import add_entry, add_piece, add_scale_bar
-from .ground import add_box, add_ground, add_lines, add_water
+from .ground import add_backdrop, add_box, add_ground, add_lines, add_water
 from .inset import add_inset
 from .marks import add_arrow, add_label, add_shield, add_sign
 
@@ -56,6 +56,8 @@ def list_land(scene: Scene, theme: Theme) -> Iterator[Layer]:
 def _list_control(scene: Scene) -> Iterator[Layer]:
     """Yield the zones, the waters, the fronts, the borders and the roads."""
     yield Layer("control", add_control, (scene.control, scene.patterns, scene.map_box))
+    if scene.backdrop and scene.backdrop.ink:
+        yield Layer("basemap", add_backdrop, (scene.backdrop.ink, scene.map_box), scene.map_box)
     water = (_lines(scene, "governorate", "river"), _patches(scene, "lake"), _lines(scene, "shore"), scene.map_box)
     yield Layer("water", add_water, water, scene.map_box)
     fronts = _lines(scene, "front-before", "front", "front-guess", "front-tick")

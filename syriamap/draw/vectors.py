@@ -38,9 +38,10 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.backend_bases import GraphicsContextBase
     from matplotlib.transforms import BboxBase, Transform
+    from numpy.typing import NDArray
 
     from ..model import Box
-    from ..picture import TextRun
+    from ..picture import TextRun, Underlay
     from ..sizes import Size
     from ..theme import Theme, TypeStyle
     from .layers import Layer
@@ -49,6 +50,7 @@ DOTS = 100  # to a pixel: points lie on them
 CAPS = {"projecting": "square"}  # what SVG calls otherwise
 STEPS = {1: ("m", 1), 2: ("l", 1), 3: ("q", 2), 4: ("c", 3), 79: ("z", 1)}  # by code of matplotlib, and their points
 IMAGE_DOTS = 3.0  # pixels of an image to a pixel of the picture
+MOST_IMAGE_BYTES, COARSEST = 550_000, 8  # of a picture of the ground; how many of its pixels become one
 PLAIN = {"stroke_linecap": "butt", "stroke_linejoin": "miter"}  # what goes without saying
 
 
@@ -140,6 +142,12 @@ class VectorBoard:
             if mine:
                 self._faces.setdefault((file, italic), _Used(family)).take(mine, style.weight)
             rest -= mine
+
+    def lay(self, picture: Underlay, clip: Box) -> None:
+        """Write a picture now, coarser where it would be too heavy."""
+        pen: Any = self._pen.new_gc()
+        pen.set_clip_rectangle(self.display(clip))
+        self._pen.embed(picture, pen)
 
     def display(self, box: Box) -> BboxBase:
         """Return a box in pixels, y up."""
@@ -234,6 +242,19 @@ class _Pen(RendererBase):
         data = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
         self.add("<image/", **{key: _round(value) for key, value in where.items()}, href=data)
 
+    def embed(self, picture: Underlay, gc: GraphicsContextBase) -> None:
+        """Write a picture of few colours, in as many of its pixels as are light enough."""
+        file = b""
+        for step in range(1, COARSEST + 1):
+            file = _encode_few(picture.numbers[::step, ::step], picture.colours)
+            if len(file) <= MOST_IMAGE_BYTES:
+                break
+        box = picture.box
+        where = {"x": box.x0, "y": box.y0, "width": box.width, "height": box.height}
+        data = f"data:image/png;base64,{base64.b64encode(file).decode('ascii')}"
+        sizes = {key: _round(value) for key, value in where.items()}
+        self.add("<image/", **sizes, preserveAspectRatio="none", clip_path=self._clip(gc), href=data)
+
     def _clip(self, gc: GraphicsContextBase) -> str:
         """Return what cuts a path off; its name says the box, so that one document may hold several pictures."""
         box = gc.get_clip_rectangle()
@@ -246,6 +267,14 @@ class _Pen(RendererBase):
         rect = f'<rect x="{x}" y="{y}" width="{width}" height="{height}"/>'
         self.clips.setdefault(name, f'<clipPath id="{name}">{rect}</clipPath>')
         return f"url(#{name})"
+
+
+def _encode_few(numbers: NDArray[np.uint8], colours: NDArray[np.uint8]) -> bytes:
+    """Return a PNG of numbered colours."""
+    file, image = io.BytesIO(), Image.fromarray(numbers, "P")
+    image.putpalette(colours[:, :3].tobytes())
+    image.save(file, "PNG", optimize=True, transparency=colours[:, 3].tobytes())
+    return file.getvalue()
 
 
 def _shape(path: Path, transform: Transform) -> tuple[str, dict[str, str]]:

@@ -104,7 +104,10 @@ def _dated(said: Sidecar) -> Iterator[tuple[str, str]]:
 
 
 def check_credits(said: Sidecar) -> Answer:
-    """Sources, data and credit are on the picture; every source has a title and a day (GOV.UK, Economist, BBC)."""
+    """Sources, data and credit are on the picture; every source has a title and a day (GOV.UK, Economist, BBC).
+
+    Whose a basemap is, is said where it is used and nowhere else.
+    """
     faults = [
         f"the picture has no line {kind!r}; expected one; render the map again"
         for kind in CREDITS
@@ -115,9 +118,22 @@ def check_credits(said: Sidecar) -> Answer:
         for source in said["sources"]
         if not source["title"] or not (_is_day(source["date"]) or not source["licence"])  # a file of the user's
     ]
+    faults += list(_uncredited(said))
     if not said["sources"]:
         faults.append("no source is listed; expected one at least; name the sources in the control table")
     return weigh(f"{count(len(said['sources']), 'source')} with title and day; {len(CREDITS)} lines looked for", faults)
+
+
+def _uncredited(said: Sidecar) -> Iterator[str]:
+    """Yield what is wrong with the credit of a basemap."""
+    basemap, data = said["basemap"], _plain(furniture_text(said, "data"))
+    if basemap and basemap["used"] and _plain(basemap["credit"]) not in data:
+        yield f"the basemap {basemap['name']} is on the map without its credit {basemap['credit']!r}; render it again"
+
+
+def _plain(text: str) -> str:
+    """Return a text without spaces and signs of direction, which change where it is set."""
+    return "".join(letter for letter in plain_digits(text) if letter.isprintable() and not letter.isspace())
 
 
 def _is_day(text: str) -> bool:

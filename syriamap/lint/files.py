@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalog import PACKAGE
-from ..request import FILES, SWITCHES, VALUES, OwnData, split_layer, take_own
+from ..request import FILES, HIDDEN, RASTERS, SWITCHES, VALUES, OwnData, split_layer, take_own
 from .verdicts import Answer, not_applicable, weigh
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..save.contract import Sidecar
 
 FILE_OPTIONS = tuple(VALUES[key] for key in FILES)
-LOOK_OPTION = "--theme"  # a file when it ends in .toml
+LOOK_OPTIONS, LOOK_FILES = ("--theme", "--basemap"), (".toml", *RASTERS)  # files when they end so
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "4242"}
 AGAIN = """
 import sys
@@ -50,7 +50,7 @@ def find_inputs(
     """
     words, found = read_options(said), {}
     for option, name in pairwise(words):
-        if option in options and (option in FILE_OPTIONS or name.endswith(".toml")):
+        if option in options and (option in FILE_OPTIONS or name.casefold().endswith(LOOK_FILES)):
             folders = [picture.parent] if picture else []
             near = [folder / name for folder in (*folders, Path()) if split_layer(str(folder / name))[0].exists()]
             if not near:
@@ -81,9 +81,11 @@ def check_again(said: Sidecar, picture: Path | None) -> Answer:
     reproducible-builds.org: the environments that change between builds.
     """
     words = read_options(said)
-    given, missing = find_inputs(said, picture, (*FILE_OPTIONS, LOOK_OPTION))
+    given, missing = find_inputs(said, picture, (*FILE_OPTIONS, *LOOK_OPTIONS))
     if picture is None or not words:
         return not_applicable("the picture is not there" if words else "made from Python: no command to repeat")
+    if any(HIDDEN in word for word in words):
+        return not_applicable("the command hides the key of its basemap")
     if missing:
         return not_applicable(f"{missing} is neither beside the map nor here")
     with tempfile.TemporaryDirectory() as folder:

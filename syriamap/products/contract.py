@@ -6,6 +6,7 @@ Boxes and lengths are in pixels of the picture; days are ISO days; colours "#rrg
 from typing import Annotated, TypedDict
 
 from ..save.contract import (
+    BasemapEntry,
     Colour,
     Day,
     FileEntry,
@@ -60,6 +61,7 @@ class ProductSidecar(TypedDict):
     legend: list[RowEntry]
     statements: list[str]
     newest_statement: SomeDay
+    basemap: BasemapEntry | None
     sources: list[SourceEntry]
     inputs: list[FileEntry]
     output: FileEntry

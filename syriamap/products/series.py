@@ -36,6 +36,7 @@ class Series:
     materials: Materials
     order: Order
     phrases: Mapping[str, Any]
+    choices: Choices
 
     @property
     def told(self) -> Materials:
@@ -53,7 +54,7 @@ def compose_series(days: Iterable[date], choices: Choices) -> Series:
     frame = make_setting(materials, order).frame
     if order.style == "points":
         frame = replace(frame, phrases={**phrases, **phrases["points"]})
-    return Series(wanted, tuple(unite_keys(scenes, frame)), frame, theme, materials, order, phrases)
+    return Series(wanted, tuple(unite_keys(scenes, frame)), frame, theme, materials, order, phrases, choices)
 
 
 def sort_days(days: Iterable[date]) -> tuple[date, ...]:

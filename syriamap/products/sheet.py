@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from ..atlas import build_moment
+from ..atlas import build_moment, find_backdrop
 from ..draw import ink_multiples
 from ..errors import UnknownNameError
 from ..save import FORMATS, check_form, encode_picture, write_packet
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ..atlas import Choices
-    from ..picture import MultiplesScene, Scene
+    from ..picture import Backdrop, MultiplesScene, Scene
+    from ..scene.camera import Camera
+    from ..sizes import Size
     from .series import Series
 
 
@@ -67,7 +69,12 @@ def write_sheet(
 def compose_sheet(series: Series, *, sized: bool) -> MultiplesScene:
     """Return the sheet of a series, decided; `sized` tells whether its size was asked for."""
     days = [panel_day(series, scene) for scene in series.scenes]
-    return compose_multiples(days, series.frame, get_size(series.order.size.name) if sized else None)
+    size = get_size(series.order.size.name) if sized else None
+
+    def lay(camera: Camera, size: Size) -> Backdrop | None:
+        return find_backdrop(camera, series.told, series.theme, size, series.choices)
+
+    return compose_multiples(days, series.frame, size, lay)
 
 
 def panel_day(series: Series, scene: Scene) -> PanelDay:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..catalog import hash_file
-from ..save import check_target, write_whole
+from ..save import check_target, tell_basemap, write_whole
 from ..save.contract import FileEntry, GeneratorEntry
 from ..save.telling import tell
 from .contract import FrameEntry, ProductSidecar, RowEntry
@@ -112,6 +112,7 @@ def build_product_sidecar(
         legend=[_row(row) for row in legend],
         statements=sorted({statement for scene in scenes for statement in scene.statements}),
         newest_statement=max((one.date for scene in scenes for one in scene.evidence), default=""),
+        basemap=tell_basemap(last.backdrop),
         sources=told["sources"],
         inputs=told["inputs"],
         output={"path": name, "sha256": hashlib.sha256(content).hexdigest()},

@@ -5,7 +5,7 @@ from .contract import ChartSidecar
 from .files import check_target, sweep, write_whole
 from .packet import write_packet
 from .pictures import FORMATS, OPAQUE_FORMATS, check_form, encode_picture
-from .sidecar import build_sidecar, encode_sidecar
+from .sidecar import build_sidecar, encode_sidecar, tell_basemap
 from .telling import tell_map
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "encode_picture",
     "encode_sidecar",
     "sweep",
+    "tell_basemap",
     "tell_chart",
     "tell_map",
     "write_packet",

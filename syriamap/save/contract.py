@@ -247,6 +247,22 @@ class ReplacedEntry(TypedDict):
     sha256: SomeHash
 
 
+class BasemapEntry(TypedDict):
+    """What lies under the map. `source` is where it comes from, without secrets: a file by its bare name or its path
+    below data/, the address of tiles; `zoom` is that of the tiles, null without any; `sha256` is that of the pixels
+    (rows, columns, RGBA) in the map's CRS. When it is not `used` the map is drawn without it, and `reason` says why.
+    """
+
+    name: str
+    source: str
+    credit: str
+    zoom: Count | None
+    tiles: Count
+    sha256: SomeHash
+    used: bool
+    reason: str
+
+
 class EdgesEntry(TypedDict):
     """The edges of the map."""
 
@@ -339,6 +355,7 @@ class Sidecar(TypedDict):
     classes: list[str]
     legend: list[LegendEntry]
     key_order: list[str]
+    basemap: BasemapEntry | None
     roads: list[RoadEntry]
     bases: list[BaseEntry]
     events: list[EventEntry]

@@ -14,6 +14,7 @@ import shapely
 from ..beneath import Beneath
 from .contract import (
     BaseEntry,
+    BasemapEntry,
     ControllerEntry,
     EdgesEntry,
     EventEntry,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..model import Extent
-    from ..picture import Base, KeyEntry, Label, Line, Marker, Scene, Shield, TextRun
+    from ..picture import Backdrop, Base, KeyEntry, Label, Line, Marker, Scene, Shield, TextRun
     from ..theme import Theme
     from .contract import ChartSidecar
 
@@ -89,6 +90,7 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         classes=list(scene.classes),
         legend=[_legend(entry, theme) for entry in scene.key],
         key_order=list(scene.key_order),
+        basemap=tell_basemap(scene.backdrop),
         roads=_roads(scene),
         bases=_bases(scene),
         events=_events(scene),
@@ -132,6 +134,22 @@ def _rounded(values: Iterable[float]) -> list[float]:
 def _edges(extent: Extent, digits: int) -> EdgesEntry:
     west, south, east, north = (round(value, digits) for value in extent)
     return EdgesEntry(west=west, south=south, east=east, north=north)
+
+
+def tell_basemap(backdrop: Backdrop | None) -> BasemapEntry | None:
+    """Return what a sidecar says of a basemap, None where none was asked for."""
+    if backdrop is None:
+        return None
+    return BasemapEntry(
+        name=backdrop.name,
+        source=backdrop.source,
+        credit=backdrop.credit,
+        zoom=backdrop.zoom,
+        tiles=backdrop.tiles,
+        sha256=backdrop.sha256,
+        used=backdrop.ink is not None,
+        reason=backdrop.reason,
+    )
 
 
 # Words

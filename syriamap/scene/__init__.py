@@ -1,8 +1,19 @@
 """Decide: everything on the picture, as plain data. Nothing here draws, reads or asks the clock."""
 
+from .backdrop import backdrop_grid, lay_under
 from .composition import Setting, compose, lay_out
 from .points import check_style
 from .view import View, get_view
 from .words import check_alt
 
-__all__ = ["Setting", "View", "check_alt", "check_style", "compose", "get_view", "lay_out"]
+__all__ = [
+    "Setting",
+    "View",
+    "backdrop_grid",
+    "check_alt",
+    "check_style",
+    "compose",
+    "get_view",
+    "lay_out",
+    "lay_under",
+]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..picture import Base, Controller, Furniture, Inset, Scene, Words
 from ..scripts import run_on
 from .axis import axis_legs, build_arrows
+from .backdrop import credit_below
 from .evidence import list_events, list_evidence
 from .frame import base_day_of, follow_source, is_disputed, make_frame, seen_cells
 from .furniture import build_inset, build_scale_bar
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ..model import Boundaries, Day, Materials, Moment
-    from ..picture import KeyEntry, Line, Marker, Measure, Order, Patch, ScaleBar
+    from ..picture import Backdrop, KeyEntry, Line, Marker, Measure, Order, Patch, ScaleBar
     from .axis import Leg
     from .camera import Camera
     from .frame import Frame
@@ -94,10 +95,12 @@ def lay_out(
     return Setting(frame, still, tuple(whole_roads(frame)), legs, scale_bar, _inset(frame), plan, _stops(frame))
 
 
-def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFrame) -> Scene:
+def compose(
+    setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFrame, backdrop: Backdrop | None = None
+) -> Scene:
     """Return the scene of a day.
 
-    `before` is the evening that gains are counted from, `gains` as `build_gains` returns them.
+    `before` is the evening that gains are counted from, `gains` as `build_gains` returns them, `backdrop` the basemap.
     """
     frame, order, materials = setting.frame, setting.frame.order, setting.frame.materials
     sheet = lay_sheet(setting, now, before, gains)
@@ -127,7 +130,7 @@ def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFra
         sparse_share=thin,
     )
     sparse = thin > SPARSE_NOTE_SHARE or (order.style == "points" and order.size.tiny)
-    words = _words(setting, facts, outlets[1], sparse=sparse)
+    words = _words(setting, facts, outlets[1], sparse=sparse, basemap=credit_below(backdrop))
     return Scene(
         on=now.on,
         since=order.since,
@@ -170,6 +173,7 @@ def compose(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFra
         style=order.style,
         points=sheet.points,
         edition=order.edition,
+        backdrop=backdrop,
     )
 
 
@@ -192,7 +196,7 @@ def lay_sheet(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataF
 # What stands around the map
 
 
-def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bool) -> Words:
+def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bool, basemap: str) -> Words:
     frame, now, bases, phrases = facts.frame, facts.now, facts.bases, facts.phrases
     order, materials = frame.order, frame.materials
     title = order.title or headline(frame.view, now.on, phrases, ours=materials.embedded)
@@ -203,6 +207,7 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
     brief = order.size.brief
     sources = sources_line(outlets, phrases, frame.pen, sources_room(frame.pen, frame.layout.notes.width), brief=brief)
     base_day = base_day_of(materials, phrases)
+    drawn = materials.theatre["credits"]["drawn"]
     marked = any(marker.kind == "next" for marker in facts.markers)
     follow = follow_source(materials, order) if marked else ""
     words = Words(
@@ -214,13 +219,13 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
             *notes_of(phrases, base_day, follow, sparse=sparse, size=order.size),
         ),
         sources=sources,
-        data=data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases, size=order.size),
+        data=data_line(materials.sources, drawn, phrases, size=order.size, basemap=basemap),
         credit=credit_of(order.credit, phrases),
         disclaimer=phrases["disclaimer"] if is_disputed(frame.camera, materials) else "",
         alt=order.alt or tell_alt(facts),
         description=order.description or tell_description(facts),
         caption=order.caption or caption_of(phrases, title, as_of, "".join(lost[-1:]), sources),
-        rights=rights_of(materials.sources, materials.theatre["credits"]["drawn"], phrases),
+        rights=rights_of(materials.sources, drawn, phrases, basemap),
         desert=desert_note(phrases, order.size) if sparse else "",
     )
     return in_figures(words, frame.pen)

@@ -259,7 +259,8 @@ def _note_paragraphs(materials: Materials, order: Order, phrases: Mapping[str, A
         phrases, base_day_of(materials, phrases), follow_source(materials, order), sparse=thin, size=order.size
     )
     notes = " ".join([*edition_notes(order.edition, phrases, order.size), *told])
-    data = data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases, size=order.size)
+    drawn = materials.theatre["credits"]["drawn"]
+    data = data_line(materials.sources, drawn, phrases, size=order.size, basemap=order.basemap)
     data += " " + phrases["disclaimer"] if is_disputed(camera, materials) else ""
     return [notes, data]
 

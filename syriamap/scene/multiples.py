@@ -31,18 +31,21 @@ from .union import order_colours
 from .words import credits_of, short_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import geopandas as gpd
 
     from ..model import Moment
-    from ..picture import KeyEntry, Line, Patch, Point, Scene, Words
+    from ..picture import Backdrop, KeyEntry, Line, Patch, Point, Scene, Words
     from ..sizes import Size
+    from .camera import Camera
     from .frame import Frame
     from .grid import Grid
     from .happenings import Happenings
     from .layers import Still
     from .union import Shown
+
+    Lay = Callable[[Camera, Size], Backdrop | None]
 
 MARGIN = 40  # units
 LINES = 0.62  # lines and signs on a small map are so much thinner than on a large one
@@ -74,8 +77,12 @@ class SheetPage:
     key: tuple[KeyEntry, ...]
 
 
-def compose_multiples(days: Sequence[PanelDay], frame: Frame, size: Size | None) -> MultiplesScene:
+def compose_multiples(
+    days: Sequence[PanelDay], frame: Frame, size: Size | None, lay: Lay = lambda *_: None
+) -> MultiplesScene:
     """Return the sheet of the days. `frame` is that of their maps, `size` the one asked for, None for ours.
+
+    `lay` returns the basemap under the small map of a camera, on a page of a size.
 
     The page grows in steps until its maps can be read. Raises ProductError for more maps than a page can hold.
     """
@@ -86,11 +93,13 @@ def compose_multiples(days: Sequence[PanelDay], frame: Frame, size: Size | None)
         pen = Pen(frame.theme, page_size(size, factor), frame.pen.measure, frame.pen.script)
         laid = _lay_page(days, frame, pen, guess)
         if is_readable(laid.grid, pen.size):
-            return _fill_page(days, frame, laid, guess)
+            return _fill_page(days, frame, laid, guess, lay)
     raise refuse(len(days), size)
 
 
-def _fill_page(days: Sequence[PanelDay], frame: Frame, laid: SheetPage, rows: Sequence[KeyRow]) -> MultiplesScene:
+def _fill_page(
+    days: Sequence[PanelDay], frame: Frame, laid: SheetPage, rows: Sequence[KeyRow], lay: Lay
+) -> MultiplesScene:
     """Return the sheet with its maps, laid out anew while they show other rows than the key has."""
     for _ in range(MOST_TURNS):
         maps = [laid.pen.turn(box) for box in laid.grid.maps]
@@ -102,7 +111,8 @@ def _fill_page(days: Sequence[PanelDay], frame: Frame, laid: SheetPage, rows: Se
             break
         rows = found
         laid = _lay_page(days, frame, laid.pen, rows)
-    return _finish(days, small, laid, panels)
+    below = lay(small.camera, small.order.size)
+    return _finish(days, small, laid, [_lay_under(panel, below) for panel in panels])
 
 
 def _panel_frame(frame: Frame, pen: Pen, box: Box) -> Frame:
@@ -155,6 +165,7 @@ def _panel(day: PanelDay, frame: Frame, still: Still) -> Scene:
         key=(),
         furniture=(),
         inset=None,
+        backdrop=None,
         statements=used,
         evidence=list_evidence(used, materials.control),
         credits=tuple(credits_of(used, materials.control, materials.sources)[0]),
@@ -183,6 +194,16 @@ def _shift(panel: Scene, box: Box) -> Scene:
         lines=lines(panel.lines),
         points=tuple(points),
     )
+
+
+def _lay_under(panel: Scene, below: Backdrop | None) -> Scene:
+    """Return a panel with the basemap that was made for the first one, moved by whole pixels."""
+    if below is None or below.ink is None:
+        return replace(panel, backdrop=below)
+    box, to = below.ink.box, panel.map_box
+    moved = Box(float(round(to.x0)), float(round(to.y0)), 0, 0)
+    moved = moved._replace(x1=moved.x0 + box.width, y1=moved.y0 + box.height)
+    return replace(panel, backdrop=replace(below, ink=replace(below.ink, box=moved)))
 
 
 # The one key

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..picture import Words
 from ..scripts import run_on
+from .backdrop import credit_below
 from .layout import sources_room
 from .words import (
     caption_of,
@@ -80,7 +81,8 @@ def sheet_words(scenes: Sequence[Scene], frame: Frame, pen: Pen, width: float) -
     notes = edition_notes(order.edition, phrases, size)
     notes += [phrases["note_control_brief"]] if not size.tiny else []
     notes += [phrases["desert_brief" if size.brief else "desert"]] if thin else []
-    title = series_title(days, frame)
+    title, drawn = series_title(days, frame), materials.theatre["credits"]["drawn"]
+    basemap = max(credit_below(scene.backdrop) for scene in scenes)
     sources = sources_line(outlets, phrases, pen, sources_room(pen, width), brief=size.brief)
     told = {"count": count_words(len(days), phrases), "days": span}
     return Words(
@@ -89,13 +91,13 @@ def sheet_words(scenes: Sequence[Scene], frame: Frame, pen: Pen, width: float) -
         as_of=as_of,
         notes=tuple(map(str, notes)),
         sources=sources,
-        data=data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases, size=size),
+        data=data_line(materials.sources, drawn, phrases, size=size, basemap=basemap),
         credit=credit_of(order.credit, phrases),
         disclaimer=phrases["disclaimer"] if _is_disputed(frame) else "",
         alt=_begin(str(words["alt_sheet"]).format(**told)),
         description=run_on(dict.fromkeys((scenes[0].words.alt, scenes[-1].words.alt))),
         caption=caption_of(phrases, title, as_of, "", sources),
-        rights=rights_of(materials.sources, materials.theatre["credits"]["drawn"], phrases),
+        rights=rights_of(materials.sources, drawn, phrases, basemap),
     )
 
 

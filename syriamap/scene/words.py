@@ -176,21 +176,29 @@ def _listed(names: Iterable[str], phrases: Mapping[str, Any]) -> str:
     return str(phrases["comma"]).join(isolated(name) if rtl else name for name in names)
 
 
-def data_line(files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mapping[str, Any], *, size: Size) -> str:
-    """Return who made the layers that are drawn, each maker once, and the day the layers were taken."""
+def data_line(
+    files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mapping[str, Any], *, size: Size, basemap: str = ""
+) -> str:
+    """Return who made the layers that are drawn, each maker once, and the day the layers were taken.
+
+    `basemap` is whose the basemap is, "" without one; it is named on the smallest pictures too.
+    """
     used = [file for layer in drawn for file in files if file.layer == layer]
     own = [file for file in files if file.layer == OWN_AREAS]
-    if not [*own, *used]:
+    below = {basemap: None} if basemap else {}
+    if not [*own, *used] and not basemap:
         return ""
     mine = [str(phrases["data_boundaries"]).format(maker=file.credit) for file in own]
     makers = dict.fromkeys([*mine, *(maker.strip() for file in used for maker in file.credit.split(";"))])
     taken = max((file.taken for file in used), default="")
     if not taken:  # of a file of the user's nobody knows the day
-        return str(phrases["rights"]).format(holders=_listed(makers, phrases))
+        return str(phrases["rights"]).format(holders=_listed({**makers, **below}, phrases))
     day = short_day_of(taken, phrases)
     if size.tiny:
-        return str(phrases["data_tiny"]).format(layers=_listed([*makers][:1], phrases), taken=day)
-    return str(phrases["data_brief" if size.brief else "data"]).format(layers=_listed(makers, phrases), taken=day)
+        named = _listed({**dict.fromkeys([*makers][:1]), **below}, phrases)
+        return str(phrases["data_tiny"]).format(layers=named, taken=day)
+    named = _listed({**makers, **below}, phrases)
+    return str(phrases["data_brief" if size.brief else "data"]).format(layers=named, taken=day)
 
 
 def short_day_of(iso: str, phrases: Mapping[str, Any], *, first: date | None = None) -> str:
@@ -269,11 +277,15 @@ def edition_notes(edition: Edition, phrases: Mapping[str, Any], size: Size) -> l
     return told + ([str(phrases["replaces"]).format(name=edition.replaces)] if edition.replaces else [])
 
 
-def rights_of(files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mapping[str, Any]) -> str:
-    """Return whose data the layers that are drawn are, and under which licences; facts are nobody's."""
+def rights_of(files: Sequence[SourceFile], drawn: Sequence[str], phrases: Mapping[str, Any], basemap: str = "") -> str:
+    """Return whose data the layers that are drawn are, and under which licences; facts are nobody's.
+
+    `basemap` is whose the basemap is, "" without one.
+    """
     used = [file for layer in drawn for file in files if file.layer == layer and file.licence != FACTS]
     licences = {file.credit: file.licence for file in used if file.credit}
     named = [str(phrases["licensed"]).format(holder=holder, licence=one) for holder, one in licences.items()]
+    named += [basemap] if basemap and basemap not in licences else []
     return str(phrases["rights"]).format(holders=str(phrases["semicolon"]).join(named)) if named else ""
 
 

@@ -14,7 +14,20 @@ from syriamap.errors import SyriaMapError
 
 from .conftest import run
 
-COMMANDS = ["render", "series", "stats", "changes", "export", "tag", "explain", "check", "lint", "verify", "sources"]
+COMMANDS = [
+    "render",
+    "series",
+    "stats",
+    "changes",
+    "export",
+    "tag",
+    "explain",
+    "new",
+    "check",
+    "lint",
+    "verify",
+    "sources",
+]
 HEAVY = {"pandas", "geopandas", "numpy", "shapely", "matplotlib", "pyproj", "pyogrio", "PIL", "contextily"}
 
 
@@ -96,9 +109,9 @@ def test_wrong_day_is_answered_with_the_right_form(words, day):
     ],
 )
 def test_errors_become_messages(monkeypatch, error, said):
-    def refuse():
+    def refuse(*_):
         raise error
 
-    monkeypatch.setattr("syriamap.catalog.read_sources", refuse)
+    monkeypatch.setattr("syriamap.theatre.read_origins", refuse)
     result = run("sources")
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", said)

@@ -21,7 +21,7 @@ def atlas(monkeypatch):
 
     def render_map(on, **choices):
         asked.on, asked.choices = on, choices
-        return "map"
+        return SimpleNamespace(scene=SimpleNamespace(repairs=(), markers=()))
 
     def save_map(made, path, **saving):
         asked.target, asked.saving = path, saving
@@ -68,6 +68,10 @@ def test_a_day_is_enough(here, atlas):
         "correction": None,
         "transparent": False,
         "outlines": False,
+        "basemap": None,
+        "basemap_credit": None,
+        "basemap_private": False,
+        "strict": False,
     }
     name = "outputs/syriamap_advance_2024-12-05_web_en"
     assert result.stdout == f"{name}.png\n{name}.json\n"
