@@ -32,6 +32,7 @@ ALL = {
     "worldview": "none",
     "repair": True,
     "name_column": "town",
+    "boundaries_credit": "A maker",
     "code_column": "key",
     "boundaries": Path("a/b/areas.gpkg:towns"),
     "control": "c/mine.csv",
@@ -69,6 +70,7 @@ def test_options_stand_in_a_fixed_order_and_files_have_bare_names():
     told = (
         "--view country --since 2024-12-01 --size x --lang ar --digits arabic --names words.toml --theme house.toml "
         "--project libya --control mine.csv --boundaries areas.gpkg:towns --code-column key --name-column town "
+        "--boundaries-credit|A maker "
         "--worldview none --title One --subtitle|Two words --credit Me --caption Below "
         "--alt Alternative --description|Long words --style points --version 2 "
         "--supersedes map.png --correction|Two towns --repair --no-soften --next --ticks "

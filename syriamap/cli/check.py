@@ -19,23 +19,34 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Find every fault of tables and boundaries.")
 @click.argument("files", nargs=-1, type=options.A_PATH, metavar="[FILE]...")
+@options.reading
 @options.as_json
 @click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+def check(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    code_column: str | None,
+    name_column: str | None,
+    repair: bool,
+    as_json: bool,
+) -> None:
     """Verify control tables and boundary files, or all embedded data when no FILE is given.
 
     Every fault of every file is printed as file:line: what was found; what was expected; the nearest right value. In
     boundary files the line is the number of the feature. Tables are read against the boundaries given in the same call.
+    A layer of boundaries is named as FILE:LAYER; the options say how boundaries are read.
 
     \b
     Examples:
       syriamap check
       syriamap check my_table.csv
       syriamap check my_areas.shp my_table.csv --json
+      syriamap check my_areas.gpkg:districts --code-column key --repair
     """
     from ..checks import check_embedded, check_files
 
-    reports = check_files(files) if files else check_embedded()
+    columns = {"code_column": code_column or "", "name_column": name_column or ""}
+    reports = check_files(files, **columns, repair=repair) if files else check_embedded()
     faults = sum(len(report.faults) for report in reports)
     click.echo(_to_json(reports) if as_json else "\n".join(line for report in reports for line in _to_lines(report)))
     if faults:

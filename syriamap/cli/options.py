@@ -79,6 +79,11 @@ class Views(List):
 DAY = Day()
 THEME = Look()
 
+READING = (  # of areas
+    click.option("--code-column", metavar="NAME", help="The column of their codes. [default: found by its name]"),
+    click.option("--name-column", metavar="NAME", help="The column of their names. [default: found by its name]"),
+    click.option("--repair", is_flag=True, help="Mend faults of their geometry; the sidecar says what was done."),
+)
 OWN = (
     click.option(
         "--project", type=A_PATH, metavar="FOLDER", help="Data of another theatre, as `syriamap new` lays them out."
@@ -95,10 +100,8 @@ OWN = (
         metavar="FILE[:LAYER]",
         help="Your administrative areas: GeoJSON, shapefile, GeoPackage ... [default: ours]",
     ),
-    click.option("--code-column", metavar="NAME", help="The column of their codes. [default: found by its name]"),
-    click.option("--name-column", metavar="NAME", help="The column of their names. [default: found by its name]"),
+    *READING,
     click.option("--boundaries-credit", metavar="TEXT", help="Who made them. [default: the name of the file]"),
-    click.option("--repair", is_flag=True, help="Mend faults of their geometry; the sidecar says what was done."),
     click.option(
         "--worldview", metavar="NAME", help="Whose view of disputed lines: un, sy, il, us or none. [default: un]"
     ),
@@ -146,6 +149,11 @@ LOOK = (
 def look(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say what a map shows and how it looks, besides its view, size and language."""
     return _add(LOOK, command)
+
+
+def reading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how a file of areas is read."""
+    return _add(READING, command)
 
 
 def own(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -56,6 +56,7 @@ def test_two_days_are_enough(desk):
         "project": None,
         "code_column": None,
         "name_column": None,
+        "boundaries_credit": None,
         "repair": False,
         "worldview": None,
         "title": None,
