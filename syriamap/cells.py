@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 GRID_M = 0.01  # one centimetre: far below any accuracy here, far above the noise of floating point
 OVERSHOOT_M = 1.0  # edges run this far past a region's border, so that noding always finds the crossing
+BEYOND = " of "  # in the name of a cell, before the place of another region that it goes with
 NEAR_M = 0.1  # a face lies in a region when its inner point is at most so far off: rounding, not geography
 
 
@@ -48,7 +49,8 @@ NEAR_M = 0.1  # a face lies in a region when its inner point is at most so far o
 class Region:
     """Land that is shared out among its own places: a special area, or one bank's part of one set of named units.
 
-    `atoms` are the user's areas in it, none where no user's areas are in use.
+    `atoms` are the user's areas in it, none where no user's areas are in use; `peers` the named places to which one
+    without any goes as a whole; `bank` is the side of every barrier it lies on.
     """
 
     area: str
@@ -56,6 +58,8 @@ class Region:
     land: BaseGeometry
     seeds: tuple[str, ...] = ()
     atoms: tuple[BaseGeometry, ...] = ()
+    peers: tuple[str, ...] = ()
+    bank: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,7 +200,7 @@ def cut_regions(boundaries: Boundaries, units: tuple[str, ...] = ()) -> list[Reg
         special = area[number][0] if area[number] else ""
         key = (special, (), ()) if special else ("", unit[number], banks[number] if banks else ())
         parts.setdefault(key, []).append(face)
-    found = [Region(key[0], key[1], shapely.union_all(parts[key])) for key in sorted(parts)]
+    found = [Region(key[0], key[1], shapely.union_all(parts[key]), bank=key[2]) for key in sorted(parts)]
     return [_cut_atoms(region, boundaries) for region in found] if boundaries.own else found
 
 
@@ -294,7 +298,20 @@ def _plant(boundaries: Boundaries, regions: list[Region], named: tuple[str, ...]
     spots = pd.Series(_spots(places.geometry.iloc[order]))
     order = np.sort(order[~spots.duplicated().to_numpy()])
     ids, home = places.index[order], home[order]
-    return [replace(region, seeds=tuple(ids[home == number])) for number, region in enumerate(regions)]
+    planted = [replace(region, seeds=tuple(ids[home == number])) for number, region in enumerate(regions)]
+    return [_find_peers(region, planted, named) for region in planted] if boundaries.own else planted
+
+
+def _find_peers(region: Region, regions: list[Region], named: tuple[str, ...]) -> Region:
+    """Return a region with the named places that its empty atoms may go to: those of its bank, or of its named unit.
+
+    So what is said about one of the user's areas never changes land outside it.
+    """
+    if not region.atoms:
+        return region
+    beside = [region] if region.units else [one for one in regions if not one.area and one.bank == region.bank]
+    known = set(named)
+    return replace(region, peers=tuple(seed for one in beside for seed in one.seeds if seed in known))
 
 
 def _is_crowded(region: Region, boundaries: Boundaries) -> bool:
@@ -313,20 +330,30 @@ def share_out(region: Region, places: gpd.GeoDataFrame) -> list[Share]:
     An atom is shared out among its own places. One without any goes as a whole to the nearest place of the region;
     so does what the enclaves of an atom do not reach.
     """
-    rows = places.loc[list(region.seeds)]
-    reach = rows["reach_km"].fillna(0).to_numpy(dtype=np.float64) * 1000
-    ids, points = np.array(region.seeds, dtype=object), rows.geometry.to_numpy()
-    if not region.atoms or not len(ids):
-        return [Share(region.land, ids, points, reach)]
-    home = locate(points, np.array(region.atoms, dtype=object))
-    found, open_ = [], np.flatnonzero(reach == 0)
+    own, peers = _list_seeds(region.seeds, places), _list_seeds(region.peers, places)
+    if not region.atoms or not len(peers):
+        return [_share(region.land, own)]
+    home = locate(own.geometry.to_numpy(), np.array(region.atoms, dtype=object))
+    open_ = peers[peers["reach_m"] == 0]
+    tree = STRtree(open_.geometry.to_numpy())
+    found = []
     for number, atom in enumerate(region.atoms):
-        mine = np.flatnonzero(home == number)
-        if len(open_) and not (reach[mine] == 0).any():
-            nearest = open_[STRtree(points[open_]).nearest(shapely.point_on_surface(atom))]
-            mine = np.append(mine, nearest)
-        found.append(Share(atom, ids[mine], points[mine], reach[mine]))
+        mine = own[home == number]
+        if len(open_) and not (mine["reach_m"] == 0).any():
+            nearest = int(tree.nearest(shapely.point_on_surface(atom)))
+            mine = pd.concat([mine, open_.iloc[[nearest]]])
+        found.append(_share(atom, mine))
     return found
+
+
+def _list_seeds(seeds: tuple[str, ...], places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return places with how far each may reach in metres, 0 for as far as it goes."""
+    rows = places.loc[list(seeds), ["reach_km", "geometry"]]
+    return rows.assign(reach_m=rows["reach_km"].fillna(0).astype(float) * 1000)
+
+
+def _share(land: BaseGeometry, rows: gpd.GeoDataFrame) -> Share:
+    return Share(land, rows.index.to_numpy(dtype=object), rows.geometry.to_numpy(), rows["reach_m"].to_numpy())
 
 
 def _borders(shares: list[Share], *, once: bool) -> Geometries:
@@ -404,15 +431,20 @@ def _polygonize(lines: Iterable[BaseGeometry]) -> Geometries:
 
 
 def _region_cells(region: Region, rest: str, seeds: NDArray[np.object_], faces: Geometries) -> pd.DataFrame:
-    """Return the cells of one region: place, area, units and land, indexed by their names."""
-    names = np.where(seeds == "", region.area or rest, seeds)
+    """Return the cells of one region: place, area, units and land, indexed by their names.
+
+    Land that goes to a place of another region is a cell of its own: only what is said of that place reaches it.
+    """
+    foreign = ~np.isin(seeds, ["", *region.seeds])
+    names = np.where(seeds == "", region.area or rest, np.where(foreign, rest + BEYOND + seeds, seeds))
     order = np.argsort(names, kind="stable")
     cells, begins = np.unique(names[order], return_index=True)
     land = [_join(parts) for parts in np.split(faces[order], begins[1:])]
     rows = pd.DataFrame({"geometry": land}, index=pd.Index(cells, dtype=object))
     rows["place"] = np.where(rows.index.isin(region.seeds), rows.index, "")
     rows["area"] = region.area
-    rows["chain"] = [tuple(filter(None, (place, region.area, *region.units))) for place in rows["place"]]
+    ruled = [place or str(name).partition(BEYOND)[2] for name, place in rows["place"].items()]
+    rows["chain"] = [tuple(filter(None, (place, region.area, *region.units))) for place in ruled]
     return rows
 
 

@@ -16,6 +16,8 @@ from .errors import DataError, Fault
 from .faults import count
 from .ground import list_ground_files
 from .house import ROOT
+from .model import AreaFile
+from .request import split_layer
 from .theatre import COMMON, FILE, SOURCES, read_origins, read_theatre
 from .theme import STYLE, get_theme
 from .vector import is_vector
@@ -38,17 +40,27 @@ class Report:
     faults: tuple[Fault, ...]
 
 
-def check_files(paths: Sequence[Path], home: Path | None = None) -> tuple[Report, ...]:
-    """Return a report on each file: boundaries by their suffix, everything else as control tables.
+def check_files(
+    paths: Sequence[Path],
+    *,
+    home: Path | None = None,
+    code_column: str = "",
+    name_column: str = "",
+    repair: bool = False,
+) -> tuple[Report, ...]:
+    """Return a report on each file: boundaries by their suffix (FILE:LAYER too), everything else as control tables.
 
     Tables are read against the first sound boundaries among the files, else against the project's, else against ours.
+    The rest is as of AreaFile.
     """
-    vectors = [path for path in paths if is_vector(path)]
     reports: dict[Path, Report] = {}
     boundaries: Boundaries | None = None
-    for path in vectors:
-        reports[path], found = _check_boundaries(path, str(path), home)
-        boundaries = boundaries or found
+    for path in paths:
+        file, layer = split_layer(str(path))
+        if is_vector(file):
+            areas = AreaFile(file, layer, code_column, name_column, repair)
+            reports[path], found = _check_boundaries(areas, str(path), home)
+            boundaries = boundaries or found
     for path in paths:
         if path not in reports:
             boundaries = boundaries or read_boundaries(project=home)
@@ -128,11 +140,11 @@ def _report(file: str, kind: str, check: Callable[[], tuple[str, tuple[str, ...]
     return Report(file, kind, summary, notes, ())
 
 
-def _check_boundaries(path: Path | None, file: str, home: Path | None = None) -> tuple[Report, Boundaries | None]:
+def _check_boundaries(areas: AreaFile | None, file: str, home: Path | None = None) -> tuple[Report, Boundaries | None]:
     found: list[Boundaries] = []
 
     def check() -> tuple[str, tuple[str, ...]]:
-        boundaries, repairs = verify_boundaries(path, home)
+        boundaries, repairs = verify_boundaries(areas, home)
         found.append(boundaries)
         return _describe_boundaries(boundaries), repairs
 

@@ -69,7 +69,7 @@ def read_outline(geometry: BaseGeometry) -> Reading:
     reason, _, at = shapely.is_valid_reason(geometry).partition("[")
     spot = shapely.Point(*map(float, at.rstrip("]").split()[:2])) if at else geometry.representative_point()
     land = keep_polygons(shapely.make_valid(geometry, method="structure", keep_collapsed=False))
-    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(shapely.get_rings(geometry))]))
+    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(shapely.get_rings(shapely.get_parts(geometry)))]))
     inner = shapely.get_coordinates(shapely.point_on_surface(faces))
     odd = [face for face, turns in zip(faces, _count_turns(geometry, inner), strict=True) if turns not in (0, 1)]
     doubt = sum(part.area for face in odd for part in _wide(face))
@@ -168,7 +168,7 @@ def _slits(geometries: Geometries, whole: BaseGeometry) -> list[BaseGeometry]:
     bays = shapely.get_parts(keep_polygons(shapely.difference(closed, whole).intersection(near)))
     tree = shapely.STRtree(geometries)
     shared = [len(tree.query(bay, predicate="dwithin", distance=SNAP_M)) > 1 for bay in bays]
-    return [bay for bay, two in zip(bays, shared, strict=True) if two and _elongation(bay) > SLIT]
+    return [bay for bay, two in zip(bays, shared, strict=True) if two and bay.area > 1 and _elongation(bay) > SLIT]
 
 
 def _elongation(polygon: BaseGeometry) -> float:
@@ -194,7 +194,7 @@ def tile(geometries: Geometries, gaps: Sequence[Gap] = (), *, width_m: float = N
         if gap.open:  # an enclosed one is merged below
             touch = [gap.land.boundary.intersection(geometries[at].buffer(SNAP_M)).length for at in gap.between]
             owner = gap.between[int(np.argmax(touch))]
-            filled[owner] = shapely.union(filled[owner], gap.land, grid_size=0.001)
+            filled[owner] = keep_polygons(shapely.union(filled[owner], gap.land, grid_size=0.001))
     cleaned: Geometries = shapely.coverage_clean(  # type: ignore[attr-defined]  # newer than its stubs
         filled, gap_width=width_m, snapping_distance=SNAP_M
     )

@@ -19,6 +19,7 @@ from .tables import write_table
 from .theatre import FILE, SOURCES
 from .theme import STYLE
 from .units import read_units, slugify
+from .vector import read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,19 +62,18 @@ def lay_out_project(
     *,
     areas: AreaFile | None = None,
     name: str = "",
-    credit: str = "",
     start: date = START,
     overwrite: bool = False,
 ) -> tuple[Path, ...]:
     """Write the files of a project into a folder and return their paths; `start` is the first day of the offensive.
 
-    `areas` are the administrative areas of the country `name`, `credit` says who made them; without them an invented
-    island stands in. Raises DataError for faults of the areas, OutputError when a file exists and `overwrite` is not
-    given; then nothing is written.
+    `areas` are the administrative areas of the country `name`; without them an invented island stands in. Raises
+    DataError for faults of the areas, OutputError when a file exists and `overwrite` is not given; then nothing is
+    written.
     """
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder} is a file; expected a folder, new or empty")
-    country = _read_country(areas, name, credit) if areas else _read_island(name)
+    country = _read_country(areas, name) if areas else _read_island(name)
     files = {folder / path: content for path, content in _compose(folder, country, start)}
     for path in files:
         check_target(path, overwrite=overwrite)
@@ -95,27 +95,25 @@ def _read_island(name: str) -> Country:
     return Country(name or title, frame, table, "invented", "an invented island", "public domain", START)
 
 
-def _read_country(areas: AreaFile, name: str, credit: str) -> Country:
+def _read_country(areas: AreaFile, name: str) -> Country:
     """Return the country of a user's file, its areas verified and tiling."""
-    import pyogrio
-
     faults = Faults()
-    known = areas.path.exists()
-    crs = choose_crs(_degrees(pyogrio.read_dataframe(areas.path, layer=areas.layer or None)))[0] if known else WGS84
-    found = read_units(areas, None, crs, faults)
+    raw = read_layer(areas, faults)
+    faults.raise_any()
+    found = read_units(areas, None, choose_crs(_degrees(raw))[0], faults)
     faults.raise_any()
     assert found is not None
     units = _name_parents(found.frame)
     places = _name_units(found.frame)
     file = areas.path.name
     taken = datetime.fromtimestamp(areas.path.stat().st_mtime, UTC).date()
-    return Country(name or areas.path.stem, units, places, file, credit or file, "see its maker's terms", taken)
+    return Country(name or areas.path.stem, units, places, file, areas.credit or file, "see its maker's terms", taken)
 
 
-def _degrees(frame: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+def _degrees(frame: gpd.GeoDataFrame | None) -> tuple[float, float, float, float]:
     """Return west, south, east and north of a frame; the globe's for one without a CRS, which is refused later."""
-    if getattr(frame, "crs", None) is None or frame.empty:
-        return -180.0, -80.0, 180.0, 80.0
+    if frame is None or frame.crs is None or not np.isfinite(frame.to_crs(WGS84).total_bounds).all():
+        return -180.0, -60.0, 180.0, 80.0
     west, south, east, north = frame.to_crs(WGS84).total_bounds.tolist()
     return west, south, east, north
 

@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     from .faults import Faults
 
 _OFFSHORE_M = 25_000.0  # islands and generous borders may lie this far from our outline
+_FAR_M = 100_000.0  # further beyond our outline no outline of the country goes
 _FEW = 20  # areas named one by one that lie outside the country, and repairs
 _SMALLEST_M2 = 1e4  # no administrative area is smaller than a hectare
 _DEGREES = "EPSG:4326"
-_HALF_TURN, _TURN = 180.0, 360.0
+_HALF_TURN = 180.0
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,18 @@ def check_place(shapes: Geometries, crs: Any, survey: Survey) -> Geometries | No
             int(at), "the area lies outside the country", expected, repair="leaves it out", done="it was left out"
         )
         moved[at] = None
+    _check_reach(moved, survey)
     return moved
+
+
+def _check_reach(shapes: Geometries, survey: Survey) -> None:
+    """Note areas that reach so far beyond the country that they cannot be of it."""
+    assert survey.country.land is not None
+    bounds, land = shapely.bounds(shapes), np.array(survey.country.land.bounds)
+    beyond = np.maximum(land[:2] - bounds[:, :2], bounds[:, 2:] - land[2:]).max(axis=1)
+    for at in np.flatnonzero(~(beyond <= _FAR_M) & ~shapely.is_missing(shapes)):
+        far = f"{beyond[at] / 1000:,.0f} km" if np.isfinite(beyond[at]) else "off the globe"
+        survey.fault(int(at), f"the area reaches {far} beyond the country; expected an area of the country")
 
 
 def _near(shapes: Geometries, land: BaseGeometry) -> Any:  # noqa: ANN401  # an array of truths
@@ -244,7 +256,7 @@ def _check_misplaced(shapes: Geometries, crs: Any, survey: Survey) -> Geometries
     west, south, east, north = shapely.total_bounds(shapes)
     where = f"its coordinates run from {west:g}, {south:g} to {east:g}, {north:g}"
     found = f"lies nowhere over the country; {where} in {getattr(crs, 'name', crs)}"
-    if getattr(crs, "is_geographic", True) and max(abs(west), abs(east), abs(south), abs(north)) > _TURN + _HALF_TURN:
+    if getattr(crs, "is_geographic", True) and max(abs(west), abs(east), abs(south), abs(north)) > 3 * _HALF_TURN:
         survey.fault(None, f"{found}; they look like metres: the file states the wrong CRS")
         return None
     assert survey.country.land is not None
@@ -260,13 +272,10 @@ def _check_misplaced(shapes: Geometries, crs: Any, survey: Survey) -> Geometries
 def _slips(crs: Any) -> list[tuple[str, Callable[[Geometries], Geometries], Any, str]]:  # noqa: ANN401
     """Return the ways in which coordinates go wrong: what is said, how they are put right, their CRS."""
 
-    def move(how: Callable[[Any], Any]) -> Callable[[Geometries], Geometries]:
-        return lambda shapes: shapely.transform(shapes, how)
-
     return [
         (
             "longitude comes first, then latitude: the two are swapped",
-            move(lambda xy: xy[:, ::-1]),
+            lambda shapes: shapely.transform(shapes, lambda xy: xy[:, ::-1]),
             crs,
             "swaps them",
         ),
@@ -275,12 +284,6 @@ def _slips(crs: Any) -> list[tuple[str, Callable[[Geometries], Geometries], Any,
             lambda shapes: shapes,
             _DEGREES,
             "takes them for degrees",
-        ),
-        (
-            f"longitudes lie between -{_HALF_TURN:g} and {_HALF_TURN:g}: these are a whole turn off",
-            move(lambda xy: np.column_stack([(xy[:, 0] + _HALF_TURN) % _TURN - _HALF_TURN, xy[:, 1]])),
-            crs,
-            "turns them back",
         ),
     ]
 

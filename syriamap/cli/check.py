@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,26 +20,37 @@ if TYPE_CHECKING:
 @click.command(short_help="Find every fault of tables and boundaries.")
 @click.argument("files", nargs=-1, type=options.A_PATH, metavar="[FILE]...")
 @options.project
+@options.reading
 @options.as_json
 @click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...], project: Path | None, as_json: bool) -> None:
+def check(
+    ctx: click.Context,
+    /,
+    files: tuple[Path, ...],
+    project: Path | None,
+    as_json: bool,
+    **reading: Any,  # noqa: ANN401  # how areas are read
+) -> None:
     """Verify control tables and boundary files; a whole project, or all embedded data, when no FILE is given.
 
     Every fault of every file is printed as file:line: what was found; what was expected; the nearest right value. In
     boundary files the line is the number of the feature. Tables are read against the boundaries given in the same call.
+    A layer of boundaries is named as FILE:LAYER; the options say how boundaries are read.
 
     \b
     Examples:
       syriamap check
       syriamap check my_table.csv
       syriamap check my_areas.shp my_table.csv --json
+      syriamap check my_areas.gpkg:districts --code-column key --repair
       syriamap check --project island
     """
     from ..checks import check_embedded, check_files, check_project
     from ..request import take_own
 
     home = take_own({"project": project}).project
-    reports = check_files(files, home) if files else check_project(home) if home else check_embedded()
+    how = {key: value for key, value in reading.items() if value}
+    reports = check_files(files, home=home, **how) if files else check_project(home) if home else check_embedded()
     faults = sum(len(report.faults) for report in reports)
     click.echo(_to_json(reports) if as_json else "\n".join(line for report in reports for line in _to_lines(report)))
     if faults:

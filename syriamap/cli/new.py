@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 @click.option("--name", help="What the country is called. [default: the name of the file]")
 @click.option("--start", type=DAY, metavar="DAY", help="First day of the offensive. [default: 2024-01-02]")
 @options.areas
-@click.option("--credit", help="Who made the areas; printed on every map. [default: the name of the file]")
 @options.overwrite
 def new(folder: Path, name: str | None, start: date | None, overwrite: bool, **asked: Any) -> None:  # noqa: ANN401  # the options of areas
     """Lay out in FOLDER all that a theatre is made of: areas, control table, parties, places, colours, words.
@@ -32,15 +31,14 @@ def new(folder: Path, name: str | None, start: date | None, overwrite: bool, **a
     \b
     Examples:
       syriamap new island
-      syriamap new libya --boundaries lby_adm.gpkg:adm1 --name Libya --start 2020-03-25 --credit "UN OCHA"
+      syriamap new libya --boundaries lby_adm.gpkg:adm1 --name Libya --start 2020-03-25 --boundaries-credit OCHA
     """
     from ..project import START, lay_out_project
     from ..request import take_own
 
     first = start or START
     areas = take_own(asked).areas
-    credit = asked["credit"] or ""
-    for path in lay_out_project(folder, areas=areas, name=name or "", credit=credit, start=first, overwrite=overwrite):
+    for path in lay_out_project(folder, areas=areas, name=name or "", start=first, overwrite=overwrite):
         click.echo(path)
     day = first + timedelta(days=1)
     click.echo(f"now: syriamap render {day} --project {shlex.quote(str(folder))}", err=True)

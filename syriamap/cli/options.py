@@ -79,6 +79,11 @@ class Views(List):
 DAY = Day()
 THEME = Look()
 
+READING = (  # of areas
+    click.option("--code-column", metavar="NAME", help="The column of their codes. [default: found by its name]"),
+    click.option("--name-column", metavar="NAME", help="The column of their names. [default: found by its name]"),
+    click.option("--repair", is_flag=True, help="Mend faults of their geometry; the sidecar says what was done."),
+)
 AREAS = (
     click.option(
         "--boundaries",
@@ -86,10 +91,8 @@ AREAS = (
         metavar="FILE[:LAYER]",
         help="Your administrative areas: GeoJSON, shapefile, GeoPackage ... [default: ours]",
     ),
-    click.option("--code-column", metavar="NAME", help="The column of their codes. [default: found by its name]"),
-    click.option("--name-column", metavar="NAME", help="The column of their names. [default: found by its name]"),
+    *READING,
     click.option("--boundaries-credit", metavar="TEXT", help="Who made them. [default: the name of the file]"),
-    click.option("--repair", is_flag=True, help="Mend faults of their geometry; the sidecar says what was done."),
 )
 project = click.option(
     "--project", type=A_PATH, metavar="FOLDER", help="Data of another theatre, as `syriamap new` lays them out."
@@ -161,6 +164,11 @@ def look(command: Callable[..., Any]) -> Callable[..., Any]:
 def areas(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that name the user's administrative areas."""
     return _add(AREAS, command)
+
+
+def reading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how a file of areas is read."""
+    return _add(READING, command)
 
 
 def own(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -60,7 +60,7 @@ def test_one_broken_file_does_not_hide_the_other(here):
 
 
 def test_json(here):
-    (here / "mine.csv").write_text("date,unit,controller,source\n2024-12-05,Hama,sdf,x\n")
+    (here / "mine.csv").write_text("date,unit,controller,source\n2024-12-05,hamaa,sdf,x\n")
     result = run("check", "mine.csv", "--json")
     assert result.exit_code == 1
     found = json.loads(result.stdout)

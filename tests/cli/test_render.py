@@ -48,6 +48,7 @@ def test_a_day_is_enough(here, atlas):
         "project": None,
         "code_column": None,
         "name_column": None,
+        "boundaries_credit": None,
         "repair": False,
         "worldview": None,
         "title": None,
