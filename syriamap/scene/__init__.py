@@ -1,8 +1,9 @@
 """Decide: everything on the picture, as plain data. Nothing here draws, reads or asks the clock."""
 
+from .age import check_stale
 from .composition import Setting, compose, lay_out
 from .points import check_style
 from .view import View, get_view
 from .words import check_alt
 
-__all__ = ["Setting", "View", "check_alt", "check_style", "compose", "get_view", "lay_out"]
+__all__ = ["Setting", "View", "check_alt", "check_stale", "check_style", "compose", "get_view", "lay_out"]
