@@ -33,7 +33,7 @@ from .scene import check_alt, check_stale, check_style, compose, lay_out
 from .sizes import get_size
 from .softening import soften_zones
 from .states import base_states, list_held, place_states
-from .theatre import default_view, read_origins, read_theatre
+from .theatre import choose_worldview, default_view, read_origins, read_theatre
 from .theme import get_theme
 from .zones import build_fronts, build_gains, build_zones, list_meetings
 
@@ -256,7 +256,7 @@ def _read_materials(own: Own, _: tuple[object, ...]) -> Materials:
         boundaries,
         read_control(own.control, boundaries=boundaries, project=home),
         read_ground(home),
-        read_theatre(home),
+        choose_worldview(read_theatre(home), own.worldview),
         read_origins(home),
         embedded=own.control is None,
         home=home,

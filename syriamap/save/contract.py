@@ -224,6 +224,25 @@ class EventEntry(TypedDict):
     source: str
 
 
+class EdgeEntry(TypedDict):
+    """An edge of a special area: `towards` a neighbour or "inside" the country; solid, dashed, thin or none."""
+
+    area: str
+    towards: str
+    style: str
+
+
+class WorldviewEntry(TypedDict):
+    """Whose view of disputed lines is drawn, and what that means; "" where the theatre knows none.
+
+    `edges` are those of special areas in the frame.
+    """
+
+    id: str
+    policy: str
+    edges: list[EdgeEntry]
+
+
 class AgeEntry(TypedDict):
     """How old what is said of the land in the frame is, in days since the newest statement about it.
 
@@ -352,6 +371,7 @@ class Sidecar(TypedDict):
     scale_bar: ScaleBarEntry
     sparse_share: float
     age: AgeEntry
+    worldview: WorldviewEntry
     disclaimer: str
     classes: list[str]
     legend: list[LegendEntry]

@@ -17,6 +17,7 @@ from .contract import (
     AgeEntry,
     BaseEntry,
     ControllerEntry,
+    EdgeEntry,
     EdgesEntry,
     EventEntry,
     FurnitureEntry,
@@ -33,6 +34,7 @@ from .contract import (
     ShieldEntry,
     Sidecar,
     TextEntry,
+    WorldviewEntry,
 )
 from .telling import tell_map
 
@@ -87,6 +89,7 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         scale_bar=_scale_bar(scene, theme),
         sparse_share=round(scene.sparse_share, 4),
         age=_age(scene),
+        worldview=_worldview(scene),
         disclaimer=scene.words.disclaimer,
         classes=list(scene.classes),
         legend=[_legend(entry, theme) for entry in scene.key],
@@ -410,6 +413,12 @@ def _roads(scene: Scene) -> list[RoadEntry]:
 
 
 # Facts
+
+
+def _worldview(scene: Scene) -> WorldviewEntry:
+    view = scene.worldview
+    edges = [EdgeEntry(area=one.area, towards=one.towards, style=one.style) for one in view.edges]
+    return WorldviewEntry(id=view.id, policy=view.policy, edges=edges)
 
 
 def _age(scene: Scene) -> AgeEntry:

@@ -13,6 +13,7 @@ import shapely
 from ..model import Box
 from .camera import aim
 from .corners import Panel, settle
+from .disputed import disclaimer_of
 from .furniture import bar_size
 from .layout import LOCATOR, Needs, make_layout
 from .text import Pen, script_of
@@ -261,7 +262,7 @@ def _note_paragraphs(materials: Materials, order: Order, phrases: Mapping[str, A
     told = notes_of(phrases, base_day, follow_source(materials, order), sparse=thin, size=order.size)
     notes = " ".join([*edition_notes(order.edition, phrases, order.size), *told])
     data = data_line(materials.sources, materials.theatre["credits"]["drawn"], phrases, size=order.size)
-    data += " " + phrases["disclaimer"] if is_disputed(camera, materials) else ""
+    data += " " + disclaimer_of(materials, phrases) if is_disputed(camera, materials) else ""
     return [notes, data]
 
 
