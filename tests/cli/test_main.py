@@ -14,7 +14,7 @@ from syriamap.errors import SyriaMapError
 
 from .conftest import run
 
-COMMANDS = ["render", "series", "stats", "changes", "export", "tag", "explain", "check", "lint", "verify", "sources"]
+COMMANDS = ["render", "series", "stats", "changes", "compare", "export", "tag", "explain", "check", "lint", "verify", "sources"]
 HEAVY = {"pandas", "geopandas", "numpy", "shapely", "matplotlib", "pyproj", "pyogrio", "PIL", "contextily"}
 
 
