@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .edition import Edition
 
@@ -324,6 +324,81 @@ class Controller:
 
 
 @dataclass(frozen=True, slots=True)
+class Age:
+    """How many days before the map's day the newest statement about the land in the frame is dated.
+
+    `stale_days` is the age beyond which land is marked, 0 for none, `stale_share` what of the land in the frame is
+    older; newest, median (half of the land told of is no older) and oldest are None where no statement reaches.
+    `by_days` holds the share of each class of ages, `untold_share` is that of land no statement reaches.
+    """
+
+    stale_days: int
+    stale_share: float
+    newest_days: int | None
+    median_days: int | None
+    oldest_days: int | None
+    by_days: Mapping[str, float]
+    untold_share: float
+
+
+class Edge(NamedTuple):
+    """An edge of a special area: `towards` a neighbour or "inside" the country, drawn in a `style` or not ("none")."""
+
+    area: str
+    towards: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worldview:
+    """Whose view of disputed lines a map draws, "" where the theatre knows none; `edges` are those in the frame."""
+
+    id: str
+    policy: str
+    edges: tuple[Edge, ...]
+
+
+class Contrasted(NamedTuple):
+    """How much two sources make different things of: by kind, and by whom each names ("" for a sum of all)."""
+
+    kind: str
+    first: str
+    second: str
+    area_km2: float
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class SideOf:
+    """One of two sources that are compared: its name, its last day, the statements of its that the map rests on."""
+
+    name: str
+    last_record: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a map of two sources compares: shares of the country on which they agree, sums by kind, and by pair."""
+
+    first: SideOf
+    second: SideOf
+    agreed_area_share: float
+    agreed_places_share: float
+    totals: tuple[Contrasted, ...]
+    pairs: tuple[Contrasted, ...]
+
+
+def list_rows(look: str, party: str, rival: str) -> tuple[str, ...]:
+    """Return the ids of the rows of the key that explain land of a look on a map that compares two sources."""
+    if look == "differs":
+        return (f"differs:{party}:{rival}",)
+    if look == "other":
+        return ("other", party, rival)
+    return (party,) if look == "held" else (look, party)
+
+
+@dataclass(frozen=True, slots=True)
 class SourceCredit:
     """One credited source of the picture."""
 
@@ -366,7 +441,10 @@ class Backdrop:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was asked for: the look and the words that the user set, "" for ours; `mark_next` what could follow."""
+    """What was asked for: the look and the words that the user set, "" for ours; `mark_next` what could follow.
+
+    `stale` is the age in days beyond which the last report about land is marked as old, 0 for never.
+    """
 
     view: str
     size: Size
@@ -381,6 +459,7 @@ class Order:
     carry: bool = False
     style: str = "zones"
     ticks: bool = False
+    stale: int = 0
     caption: str = ""
     alt: str = ""
     description: str = ""
@@ -469,6 +548,8 @@ class Scene:
     bases: tuple[Base, ...]
     classes: tuple[str, ...]
     sparse_share: float
+    age: Age
+    worldview: Worldview
     statements: tuple[str, ...]
     dropped: tuple[str, ...]
     priority: tuple[str, ...]
@@ -484,6 +565,7 @@ class Scene:
     edition: Edition = field(default_factory=Edition)
     repairs: tuple[str, ...] = ()
     backdrop: Backdrop | None = None
+    compare: Compared | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from ..faults import count
 from ..language import list_wordings, read_phrases
 from ..model import Box
+from ..picture import list_rows
 from ..scene.words import long_day
 from ..scripts import plain_digits
+from ..theatre import DASHED, THIN
 from .verdicts import Answer, not_applicable, weigh
 from .words import furniture_text
 
@@ -26,6 +28,7 @@ TOLD_LINES = {
     "cut": "cut",
     "front-before": "front-before",
     "front-guess": "front-guess",
+    "stale": "stale",
 }  # to rows
 CREDITS = ("sources", "data", "credit")
 CONFIDENCE = ("high", "medium", "low")
@@ -35,7 +38,7 @@ POINT_NOTES = ("note_control", "note_control_brief", "desert_brief")
 
 def check_key(said: Sidecar) -> Answer:
     """The key explains what is in the frame and nothing else, in the order of its fixed slots (our judgement)."""
-    expected = dict.fromkeys([*said["palette"]["parties"], *_signs_in_frame(said)])
+    expected = dict.fromkeys([*_parties_in_frame(said), *_signs_in_frame(said)])
     rows = [row["id"] for row in said["legend"]]
     faults = [
         f"{row!r} is in the frame and not in the key; expected a row; add it" for row in expected if row not in rows
@@ -50,6 +53,15 @@ def check_key(said: Sidecar) -> Answer:
     ]
     faults += list(_out_of_order(said))
     return weigh(f"{count(len(rows), 'row')} for {count(len(expected), 'thing')} in the frame", faults)
+
+
+def _parties_in_frame(said: Sidecar) -> Iterator[str]:
+    """Yield the ids of the rows that land in the frame needs: of a map of two sources those of its differences too."""
+    if said["compare"] is None:
+        yield from said["palette"]["parties"]
+        return
+    for patch in said["patches"]:
+        yield from list_rows(patch["look"], patch["party"], patch["rival"])
 
 
 def _signs_in_frame(said: Sidecar) -> Iterator[str]:
@@ -228,11 +240,20 @@ def check_desert(said: Sidecar) -> Answer:
 
 
 def check_disputed(said: Sidecar) -> Answer:
-    """A disputed line is dashed, and the picture says that no line is endorsed (UN, BBC)."""
-    lines = [line for line in said["lines"] if line["kind"] == "disputed"]
-    if not lines:
+    """Disputed lines are drawn as the worldview of the map says, and the picture tells that none is endorsed (UN, BBC).
+
+    By most worldviews, that of the United Nations first, an edge of a special area is dashed; another may see a state
+    border there, or none: then no dashes are asked for. The disclaimer always is.
+    """
+    view, lines = said["worldview"], [line for line in said["lines"] if line["kind"] == "disputed"]
+    if not view["edges"] and not lines:
         return not_applicable("no disputed line in the frame")
+    dashed = {edge["area"] for edge in view["edges"] if edge["style"] in (DASHED, THIN)}
     faults = ["a disputed line is solid; expected it dashed; mend its style" for line in lines if not line["dash"]]
+    if bool(dashed) != bool(lines):
+        wanted = f"dashes round {', '.join(sorted(dashed))}" if dashed else "no dashes"
+        faults.append(f"{count(len(lines), 'look')} of dashed lines; the worldview {view['id']!r} expects {wanted}")
     if not said["disclaimer"] or said["disclaimer"] not in " ".join(piece["text"] for piece in said["furniture"]):
         faults.append("the picture has no disclaimer beside a disputed line; expected one; render the map again")
-    return weigh(f"{count(len(lines), 'look')} of disputed lines, dashed, with disclaimer", faults)
+    drawn = f"{count(len(view['edges']), 'edge')} by the worldview {view['id']!r}" if view["id"] else "dashed"
+    return weigh(f"{count(len(lines), 'look')} of disputed lines, {drawn}, with disclaimer", faults)

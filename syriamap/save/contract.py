@@ -224,6 +224,43 @@ class EventEntry(TypedDict):
     source: str
 
 
+class EdgeEntry(TypedDict):
+    """An edge of a special area: `towards` a neighbour or "inside" the country; solid, dashed, thin or none."""
+
+    area: str
+    towards: str
+    style: str
+
+
+class WorldviewEntry(TypedDict):
+    """Whose view of disputed lines is drawn, and what that means; "" where the theatre knows none.
+
+    `edges` are those of special areas in the frame.
+    """
+
+    id: str
+    policy: str
+    edges: list[EdgeEntry]
+
+
+class AgeEntry(TypedDict):
+    """How old what is said of the land in the frame is, in days since the newest statement about it.
+
+    `stale_days` is the age beyond which it is marked on the map, null where that was not asked for, `stale_share` what
+    of the land is older. `newest`, `median_days` (half of the land that is told of is no older) and `oldest` are null
+    where no statement reaches. `by_days` holds the share of each class of ages, "0-1", "2-7", "8-30" and "31-";
+    `untold_share` is that of land no statement reaches. All shares are of the area of all land in the frame.
+    """
+
+    stale_days: Number | None
+    stale_share: float
+    newest: Day | None
+    oldest: Day | None
+    median_days: Count | None
+    by_days: dict[str, float]
+    untold_share: float
+
+
 class SourceEntry(TypedDict):
     """A credited source and the day of its newest word."""
 
@@ -261,6 +298,38 @@ class BasemapEntry(TypedDict):
     sha256: SomeHash
     used: bool
     reason: str
+
+
+class ContrastEntry(TypedDict):
+    """How much two sources make different things of, in the whole country.
+
+    `kind` is party (two holders), silent (one knows of none), status (one holder, held or in dispute) or agreed.
+    """
+
+    kind: str
+    first: str
+    second: str
+    area_km2: float
+    places: Count
+
+
+class SideEntry(TypedDict):
+    """One of two sources: its name, its last day, and those of its statements that the map rests on."""
+
+    name: str
+    last_record: Day
+    statements: list[str]
+
+
+class CompareEntry(TypedDict):
+    """Two sources that a map compares: shares of the country on which they agree, sums by kind, and by pair."""
+
+    first: SideEntry
+    second: SideEntry
+    agreed_area_share: float
+    agreed_places_share: float
+    totals: list[ContrastEntry]
+    pairs: list[ContrastEntry]
 
 
 class EdgesEntry(TypedDict):
@@ -309,7 +378,8 @@ class Told(TypedDict):
 class Sidecar(TypedDict):
     """All that a reader or a check needs to know of a picture.
 
-    `style` is zones, areas of control in `patches`, or points, places in `points` and no word about the land between.
+    `style` is zones, areas of control in `patches`; points, places in `points` and no word about the land between; or
+    compare, where two sources disagree: `compare` tells of both, and patches that look held are what they agree on.
     `since` is the first day whose gains are shown; `min_px` the smallest text allowed, `safe_px` what may be cut off at
     the left, top, right and bottom; `key_order` the ids of all rows that the key can have, in the order of their slots;
     `neighbours` the pairs of parties that share a front on any day of the table; `newest_statement` the latest day of
@@ -351,11 +421,14 @@ class Sidecar(TypedDict):
     scale_bar: ScaleBarEntry
     sparse_share: float
     desert_note: str
+    age: AgeEntry
+    worldview: WorldviewEntry
     disclaimer: str
     classes: list[str]
     legend: list[LegendEntry]
     key_order: list[str]
     basemap: BasemapEntry | None
+    compare: CompareEntry | None
     roads: list[RoadEntry]
     bases: list[BaseEntry]
     events: list[EventEntry]

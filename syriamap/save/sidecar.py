@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +14,13 @@ import shapely
 
 from ..beneath import Beneath
 from .contract import (
+    AgeEntry,
     BaseEntry,
     BasemapEntry,
+    CompareEntry,
+    ContrastEntry,
     ControllerEntry,
+    EdgeEntry,
     EdgesEntry,
     EventEntry,
     FurnitureEntry,
@@ -31,7 +36,9 @@ from .contract import (
     ScaleBarEntry,
     ShieldEntry,
     Sidecar,
+    SideEntry,
     TextEntry,
+    WorldviewEntry,
 )
 from .telling import tell_map
 
@@ -41,13 +48,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..model import Extent
-    from ..picture import Backdrop, Base, KeyEntry, Label, Line, Marker, Scene, Shield, TextRun
+    from ..picture import Backdrop, Base, Contrasted, KeyEntry, Label, Line, Marker, Scene, Shield, SideOf, TextRun
     from ..theme import Theme
     from .contract import ChartSidecar
 
 BOLD = 700
 CASINGS = {"base": "card", "port": "card", "field": "card", "point": "front"}  # colours of edges, else the casing
 DOUBTS = ("contested", "claimed")
+HATCHED = ("differs", "other", "only-first", "only-second", "status")  # looks of land about which two sources differ
 
 
 def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, command: Sequence[str] = ()) -> Sidecar:
@@ -86,11 +94,14 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         scale_bar=_scale_bar(scene, theme),
         sparse_share=round(scene.sparse_share, 4),
         desert_note=scene.words.desert,
+        age=_age(scene),
+        worldview=_worldview(scene),
         disclaimer=scene.words.disclaimer,
         classes=list(scene.classes),
         legend=[_legend(entry, theme) for entry in scene.key],
         key_order=list(scene.key_order),
         basemap=tell_basemap(scene.backdrop),
+        compare=_compare(scene),
         roads=_roads(scene),
         bases=_bases(scene),
         events=_events(scene),
@@ -334,6 +345,8 @@ def _palette(scene: Scene, theme: Theme) -> PaletteEntry:
     window = shapely.box(*scene.map_box)
     present = dict.fromkeys(patch.party for patch in scene.control if patch.geometry.intersects(window))
     present |= dict.fromkeys(point.party for point in scene.points)
+    if scene.compare:
+        present |= dict.fromkeys(patch.rival for patch in scene.control if patch.rival and patch.area_px)
     styles = {party: theme.party(party) for party in present}
     return PaletteEntry(
         colours=dict(theme.colours),
@@ -372,7 +385,7 @@ def _patches(scene: Scene, theme: Theme) -> list[PatchEntry]:
             look=look,
             fill=fill,
             rival=rival,
-            pattern=("" if key in solid else look) if look in DOUBTS else theme.party(party).pattern,
+            pattern=("" if key in solid else look) if look in (*DOUBTS, *HATCHED) else theme.party(party).pattern,
             area_px=round(area, 1),
             seen_px=round(seen[key], 1),
         )
@@ -427,6 +440,52 @@ def _roads(scene: Scene) -> list[RoadEntry]:
 
 
 # Facts
+
+
+def _compare(scene: Scene) -> CompareEntry | None:
+    found = scene.compare
+    if found is None:
+        return None
+    return CompareEntry(
+        first=_side(found.first),
+        second=_side(found.second),
+        agreed_area_share=round(found.agreed_area_share, 4),
+        agreed_places_share=round(found.agreed_places_share, 4),
+        totals=[_contrast(one) for one in found.totals],
+        pairs=[_contrast(one) for one in found.pairs],
+    )
+
+
+def _side(side: SideOf) -> SideEntry:
+    return SideEntry(name=side.name, last_record=side.last_record, statements=list(side.statements))
+
+
+def _contrast(one: Contrasted) -> ContrastEntry:
+    km2 = round(one.area_km2, 1)
+    return ContrastEntry(kind=one.kind, first=one.first, second=one.second, area_km2=km2, places=one.places)
+
+
+def _worldview(scene: Scene) -> WorldviewEntry:
+    view = scene.worldview
+    edges = [EdgeEntry(area=one.area, towards=one.towards, style=one.style) for one in view.edges]
+    return WorldviewEntry(id=view.id, policy=view.policy, edges=edges)
+
+
+def _age(scene: Scene) -> AgeEntry:
+    age = scene.age
+    newest, oldest = (
+        None if days is None else (scene.on - timedelta(days=days)).isoformat()
+        for days in (age.newest_days, age.oldest_days)
+    )
+    return AgeEntry(
+        stale_days=age.stale_days or None,
+        stale_share=round(age.stale_share, 4),
+        newest=newest,
+        oldest=oldest,
+        median_days=age.median_days,
+        by_days={name: round(share, 4) for name, share in age.by_days.items()},
+        untold_share=round(age.untold_share, 4),
+    )
 
 
 def _bases(scene: Scene) -> list[BaseEntry]:

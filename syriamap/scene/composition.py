@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from ..picture import Base, Controller, Furniture, Inset, Scene, Words
 from ..scripts import run_on
+from .age import measure_age, stale_land
 from .axis import axis_legs, build_arrows
 from .backdrop import credit_below
+from .disputed import disclaimer_of, tell_worldview
 from .evidence import list_events, list_evidence
 from .frame import base_day_of, follow_source, is_disputed, make_frame, seen_cells
 from .furniture import build_inset, build_scale_bar
@@ -92,7 +94,7 @@ def lay_out(
     still, legs, scale_bar = build_still(frame), tuple(axis_legs(frame)), build_scale_bar(frame)
     standing = [box.grow(6 * frame.unit) for box in (scale_bar.box, frame.card, frame.inset) if box]
     plan = plan_names(frame, still, legs, bases, standing)
-    return Setting(frame, still, tuple(whole_roads(frame)), legs, scale_bar, _inset(frame), plan, _stops(frame))
+    return Setting(frame, still, tuple(whole_roads(frame)), legs, scale_bar, lay_inset(frame), plan, _stops(frame))
 
 
 def compose(
@@ -128,6 +130,7 @@ def compose(
         evidence=evidence,
         outlets=len(outlets[1]),
         sparse_share=thin,
+        age=measure_age(frame, now),
     )
     sparse = thin > SPARSE_NOTE_SHARE or (order.style == "points" and order.size.tiny)
     words = _words(setting, facts, outlets[1], sparse=sparse, basemap=credit_below(backdrop))
@@ -146,7 +149,7 @@ def compose(
         words=words,
         ground=sheet.ground,
         control=sheet.control,
-        patterns=tuple(pattern_lines(sheet.control, order.theme, frame.unit)),
+        patterns=(*pattern_lines(sheet.control, order.theme, frame.unit), *sheet.marks),
         lines=sheet.lines,
         roads=sheet.roads,
         road_lines=sheet.road_lines,
@@ -155,13 +158,15 @@ def compose(
         labels=names.labels,
         shields=names.shields,
         key=tuple(key),
-        furniture=tuple(_furniture(frame, words, key)),
+        furniture=tuple(lay_furniture(frame, words, key)),
         scale_bar=setting.scale_bar,
         inset=setting.inset,
         controllers=controllers,
         bases=tuple(bases),
         classes=_classes(sheet),
         sparse_share=thin,
+        age=facts.age,
+        worldview=tell_worldview(frame),
         statements=used,
         dropped=names.dropped,
         priority=frame.view.priority,
@@ -190,6 +195,7 @@ def lay_sheet(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataF
         roads=tuple(roads),
         road_lines=tuple(road_lines(frame, roads, setting.roads)),
         arrows=tuple(build_arrows(frame, now, setting.legs)),
+        marks=tuple(stale_land(frame, now)),
     )
 
 
@@ -221,7 +227,7 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
         sources=sources,
         data=data_line(materials.sources, drawn, phrases, size=order.size, basemap=basemap),
         credit=credit_of(order.credit, phrases),
-        disclaimer=phrases["disclaimer"] if is_disputed(frame.camera, materials) else "",
+        disclaimer=disclaimer_of(materials, phrases) if is_disputed(frame.camera, materials) else "",
         alt=order.alt or tell_alt(facts),
         description=order.description or tell_description(facts),
         caption=order.caption or caption_of(phrases, title, as_of, "".join(lost[-1:]), sources),
@@ -262,7 +268,8 @@ def _held_stretch(setting: Setting, now: Moment) -> tuple[list[str], str]:
     return [setting.stops[place] for place in longest] if fresh else [], ref or name
 
 
-def _furniture(frame: Frame, words: Words, key: Sequence[KeyEntry]) -> list[Furniture]:
+def lay_furniture(frame: Frame, words: Words, key: Sequence[KeyEntry]) -> list[Furniture]:
+    """Return the panels and all words around a map."""
     data = " ".join(part for part in (words.data, words.disclaimer) if part)
     paragraphs = [("notes", " ".join(words.notes)), ("sources", words.sources), ("data", data)]
     return [
@@ -272,7 +279,8 @@ def _furniture(frame: Frame, words: Words, key: Sequence[KeyEntry]) -> list[Furn
     ]
 
 
-def _inset(frame: Frame) -> Inset | None:
+def lay_inset(frame: Frame) -> Inset | None:
+    """Return the locator in its box, None for a map without one."""
     box, boundaries = frame.inset, frame.materials.boundaries
     if box is None:
         return None

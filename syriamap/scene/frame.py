@@ -13,6 +13,7 @@ import shapely
 from ..model import Box
 from .camera import aim
 from .corners import Panel, settle
+from .disputed import disclaimer_of
 from .furniture import bar_size
 from .layout import LOCATOR, Needs, make_layout
 from .text import Pen, script_of
@@ -65,6 +66,7 @@ SIGN_ORDER = (
     "next",
     "contested",
     "claimed",
+    "stale",
 )
 FACILITY_SIGN = {"port": "port", "oil-field": "field", "gas-field": "field"}
 
@@ -138,15 +140,15 @@ def make_frame(days: Sequence[Day], materials: Materials, order: Order, measure:
         rows = Rows(parties, frozenset(parties[early:]), signs)
         layout = make_layout(pen, _needs(materials, order, pen, camera, view, rows))
         camera = aim(view.frame, pen.turn(layout.map_box), crs)
-        panels = _panels(camera, layout, pen, phrases, land)
-        wanted, seen = _wanted(view, materials), _seen_box(view, camera)
+        panels = list_panels(camera, layout, pen, phrases, land)
+        wanted, seen = list_wanted(view, materials), seen_box(view, camera)
         room = label_room(camera.map_box, pen)
         settled = settle(camera, list(panels.values()), land, wanted, room, pen.size.unit, seen)
         camera = settled.camera
     boxes = dict(zip(panels, settled.boxes, strict=True))
     shown = tuple(row for row in signs if row in layout.slots)
     chips = _chips_ever(days, materials, phrases) if "date" in shown else {}
-    beside = layout.inset if _is_part(camera, land) else None
+    beside = layout.inset if is_part(camera, land) else None
     places = boxes.get("card"), boxes.get("inset", beside and pen.turn(beside)), boxes["bar"]
     return Frame(
         order,
@@ -164,7 +166,7 @@ def make_frame(days: Sequence[Day], materials: Materials, order: Order, measure:
     )
 
 
-def _panels(camera: Camera, layout: Layout, pen: Pen, phrases: Mapping[str, Any], land: Any) -> dict[str, Panel]:  # noqa: ANN401  # any geometry
+def list_panels(camera: Camera, layout: Layout, pen: Pen, phrases: Mapping[str, Any], land: Any) -> dict[str, Panel]:  # noqa: ANN401  # any geometry
     """Return what is to stand on the map: the card of signs, the locator where a part of the country shows, the bar."""
     found = {}
     unit = pen.size.unit
@@ -172,12 +174,12 @@ def _panels(camera: Camera, layout: Layout, pen: Pen, phrases: Mapping[str, Any]
         found["card"] = Panel(*layout.card)
     width, height = (side * unit for side in LOCATOR)
     fits = width * height < LOCATOR_ROOM * camera.map_box.width * camera.map_box.height
-    if _is_part(camera, land) and fits and layout.inset is None:
+    if is_part(camera, land) and fits and layout.inset is None:
         found["inset"] = Panel(width, height)
     return found | {"bar": Panel(*bar_size(camera, pen, phrases), corners=((0, 1), (1, 1)), spare=((0, 0), (1, 0)))}
 
 
-def _seen_box(view: View, camera: Camera) -> Box:
+def seen_box(view: View, camera: Camera) -> Box:
     """Return the box in pixels of what a view must show."""
     west, south, east, north = view.frame
     around = [(lon, lat) for lon in np.linspace(west, east, 9) for lat in np.linspace(south, north, 9)]
@@ -185,12 +187,12 @@ def _seen_box(view: View, camera: Camera) -> Box:
     return Box(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
 
 
-def _is_part(camera: Camera, land: BaseGeometry) -> bool:
+def is_part(camera: Camera, land: BaseGeometry) -> bool:
     """Return whether the frame shows so little of the country that a locator is needed."""
     return bool(camera.window.intersection(land).area < LOCATOR_SHARE * land.area)
 
 
-def _wanted(view: View, materials: Materials) -> list[tuple[float, float]]:
+def list_wanted(view: View, materials: Materials) -> list[tuple[float, float]]:
     """Return the points on the ground that no furniture may hide."""
     places = materials.boundaries.places.geometry
     story = materials.theatre["bases"]["story"]
@@ -209,12 +211,13 @@ class Rows(NamedTuple):
 def _needs(materials: Materials, order: Order, pen: Pen, camera: Camera, view: View, rows: Rows) -> Needs:
     """Return all that any day can want to print around the map."""
     control, size, phrases = materials.control, order.size, order.language.phrases
-    words = phrases["rows"]
+    words = {**phrases["rows"], "stale": phrases["age"]["row"]}
     since = short_day(order.since, phrases)
     eve = short_day(order.since - timedelta(days=1), phrases)
     long = control.last.replace(day=28)  # a day of two figures
     wordings = {row: [words[row], words.get(f"{row}-count", "")] for row in rows.signs}
-    told = {row: [text.format(n=10, day=eve) for text in texts] for row, texts in wordings.items()}
+    number = {"stale": order.stale}
+    told = {row: [text.format(n=number.get(row, 10), day=eve) for text in texts] for row, texts in wordings.items()}
     labels = {row: max(texts, key=lambda text: pen.width(text, "key")) for row, texts in told.items()}
     glosses = {party: _gloss(party, materials, order, phrases, since) for party in rows.parties}
     carried = control.last + timedelta(days=999)
@@ -261,7 +264,7 @@ def _note_paragraphs(materials: Materials, order: Order, phrases: Mapping[str, A
     notes = " ".join([*edition_notes(order.edition, phrases, order.size), *told])
     drawn = materials.theatre["credits"]["drawn"]
     data = data_line(materials.sources, drawn, phrases, size=order.size, basemap=order.basemap)
-    data += " " + phrases["disclaimer"] if is_disputed(camera, materials) else ""
+    data += " " + disclaimer_of(materials, phrases) if is_disputed(camera, materials) else ""
     return [notes, data]
 
 
@@ -319,6 +322,7 @@ def _signs_ever(days: Sequence[Day], camera: Camera, view: View, materials: Mate
     kinds = {facility_sign(kind) for kind in materials.boundaries.places["kind"].reindex(view.facilities)}
     never = ({"contested", "claimed"} - marks) | ({"port", "field", "diamond"} - kinds)
     dated = view.dated and any((day.places["chip"] != "").any() for day in days)
+    never |= set() if order.stale else {"stale"}
     never |= (set() if dated else {"date"}) | (set() if order.mark_next else {"next"})
     return tuple(row for row in SIGN_ORDER if row not in never)
 
