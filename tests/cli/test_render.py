@@ -61,6 +61,7 @@ def test_a_day_is_enough(here, atlas):
         "soften": True,
         "style": "zones",
         "ticks": False,
+        "stale": None,
         "carry": False,
         "digits": "latin",
         "names": None,

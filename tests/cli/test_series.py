@@ -73,6 +73,7 @@ def test_two_days_are_enough(desk):
         "soften": True,
         "style": "zones",
         "ticks": False,
+        "stale": None,
         "carry": False,
         "digits": "latin",
         "names": None,
