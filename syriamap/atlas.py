@@ -33,7 +33,7 @@ from .save import (
     write_packet,
     write_whole,
 )
-from .scene import backdrop_grid, check_alt, check_style, compose, lay_out, lay_under
+from .scene import backdrop_grid, check_alt, check_stale, check_style, compose, lay_out, lay_under
 from .sizes import get_size
 from .softening import soften_zones
 from .states import base_states, list_held, place_states
@@ -71,6 +71,7 @@ class Choices(OwnData, total=False):
     mark_next                 mark what an analysis names as next
     soften                    draw fronts softened (by 2 km at most) or cell by cell
     style                     zones, areas of control; or points, a dot for every place and nothing about land between
+    stale                     mark land and places whose last report is older than so many days
     ticks                     draw ticks along the fronts, on the side that took the ground
     carry                     carry the last state on to days long after the table ends
     edition                   the number of this version (`--version`), 2 or more with what follows
@@ -102,6 +103,7 @@ class Choices(OwnData, total=False):
     soften: bool
     carry: bool
     style: str
+    stale: int | None
     ticks: bool
     edition: int | None
     supersedes: str | Path | None
@@ -258,6 +260,7 @@ def make_order(materials: Materials, choices: Choices) -> Order:
         carry=choices.get("carry", False),
         style=check_style(choices.get("style", "zones")),
         ticks=choices.get("ticks", False),
+        stale=check_stale(choices.get("stale")),
         edition=settle_edition(choices),
         basemap=source.credit if source else "",
     )

@@ -3,6 +3,7 @@
 SyriaMapError
 ├── DataError (ValueError)          a table or a boundary file has faults: the whole list of them
 ├── DateError (ValueError)          a day that cannot be read
+├── AgeError (ValueError)           an age in days that no report can be older than
 ├── NoControlError (LookupError)    the table says nothing about the day asked for
 ├── UnknownNameError (LookupError)  a place, view, size or party nobody has heard of, with the nearest right ones
 ├── ViewError (ValueError)          a frame that no map can show
@@ -67,6 +68,10 @@ class DataError(SyriaMapError, ValueError):
 
 class DateError(SyriaMapError, ValueError):
     """A day that cannot be read."""
+
+
+class AgeError(SyriaMapError, ValueError):
+    """An age in days that no report can be older than."""
 
 
 class NoControlError(SyriaMapError, LookupError):

@@ -324,6 +324,24 @@ class Controller:
 
 
 @dataclass(frozen=True, slots=True)
+class Age:
+    """How many days before the map's day the newest statement about the land in the frame is dated.
+
+    `stale_days` is the age beyond which land is marked, 0 for none, `stale_share` what of the land in the frame is
+    older; newest, median (half of the land told of is no older) and oldest are None where no statement reaches.
+    `by_days` holds the share of each class of ages, `untold_share` is that of land no statement reaches.
+    """
+
+    stale_days: int
+    stale_share: float
+    newest_days: int | None
+    median_days: int | None
+    oldest_days: int | None
+    by_days: Mapping[str, float]
+    untold_share: float
+
+
+@dataclass(frozen=True, slots=True)
 class SourceCredit:
     """One credited source of the picture."""
 
@@ -366,7 +384,10 @@ class Backdrop:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was asked for: the look and the words that the user set, "" for ours; `mark_next` what could follow."""
+    """What was asked for: the look and the words that the user set, "" for ours; `mark_next` what could follow.
+
+    `stale` is the age in days beyond which the last report about land is marked as old, 0 for never.
+    """
 
     view: str
     size: Size
@@ -381,6 +402,7 @@ class Order:
     carry: bool = False
     style: str = "zones"
     ticks: bool = False
+    stale: int = 0
     caption: str = ""
     alt: str = ""
     description: str = ""
@@ -469,6 +491,7 @@ class Scene:
     bases: tuple[Base, ...]
     classes: tuple[str, ...]
     sparse_share: float
+    age: Age
     statements: tuple[str, ...]
     dropped: tuple[str, ...]
     priority: tuple[str, ...]

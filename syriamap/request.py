@@ -53,6 +53,7 @@ VALUES = {  # in the order in which a command names them
     "alt": "--alt",
     "description": "--description",
     "style": "--style",
+    "stale": "--stale",
     "edition": "--version",
     "supersedes": "--supersedes",
     "correction": "--correction",

@@ -133,6 +133,7 @@ LOOK = (
     click.option("--soften/--no-soften", default=True, help="Draw fronts softened, or cell by cell. [default: soften]"),
     click.option("--next", "mark_next", is_flag=True, help="Mark what an analysis of the war names as next."),
     click.option("--style", default="zones", show_default=True, help="zones, or points: a dot for every place."),
+    click.option("--stale", type=int, metavar="DAYS", help="Mark land whose last report is older than so many days."),
     click.option(
         "--ticks/--no-ticks", default=False, help="Draw ticks along fronts, on the gaining side. [default: no]"
     ),

@@ -75,6 +75,8 @@ def render(
         click.echo(f"repaired: {repair}", err=True)
     if choices["mark_next"] and not any(marker.kind == "next" for marker in made.scene.markers):
         click.echo("warning: nothing is marked as next: the map is of an earlier day, or shows none of it", err=True)
+    if choices["stale"] and not made.scene.age.stale_share:
+        click.echo(f"warning: nothing is marked as old: no report here is older than {choices['stale']} days", err=True)
     warn_of_faults(written[-1])
 
 

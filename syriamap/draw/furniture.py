@@ -70,6 +70,15 @@ def _add_swatch(board: Board, entry: KeyEntry, theme: Theme, unit: float) -> Non
     board.put(edge)
 
 
+def _add_stale(board: Board, entry: KeyEntry, theme: Theme, unit: float) -> None:
+    """Draw what lies on old news: on a piece of land, or around a dot."""
+    if entry.row.pattern.startswith("dashes"):
+        _add_swatch(board, entry, theme, unit)
+        return
+    for line in entry.lines:
+        add_line(board, line, clip=entry.swatch.grow(unit))
+
+
 def _add_dots(board: Board, entry: KeyEntry, theme: Theme, unit: float) -> None:
     """Draw the dots of a row side by side, as on the map."""
     row, box = entry.row, entry.swatch
@@ -126,6 +135,7 @@ def _add_sign(board: Board, entry: KeyEntry, theme: Theme, unit: float) -> None:
 
 _SWATCHES = {
     "fill": _add_swatch,
+    "stale": _add_stale,
     "point": _add_dots,
     "road": _add_stroke,
     "front": _add_stroke,

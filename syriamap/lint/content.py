@@ -26,6 +26,7 @@ TOLD_LINES = {
     "cut": "cut",
     "front-before": "front-before",
     "front-guess": "front-guess",
+    "stale": "stale",
 }  # to rows
 CREDITS = ("sources", "data", "credit")
 CONFIDENCE = ("high", "medium", "low")

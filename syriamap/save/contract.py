@@ -224,6 +224,24 @@ class EventEntry(TypedDict):
     source: str
 
 
+class AgeEntry(TypedDict):
+    """How old what is said of the land in the frame is, in days since the newest statement about it.
+
+    `stale_days` is the age beyond which it is marked on the map, null where that was not asked for, `stale_share` what
+    of the land is older. `newest`, `median_days` (half of the land that is told of is no older) and `oldest` are null
+    where no statement reaches. `by_days` holds the share of each class of ages, "0-1", "2-7", "8-30" and "31-";
+    `untold_share` is that of land no statement reaches. All shares are of the area of all land in the frame.
+    """
+
+    stale_days: Number | None
+    stale_share: float
+    newest: Day | None
+    oldest: Day | None
+    median_days: Count | None
+    by_days: dict[str, float]
+    untold_share: float
+
+
 class SourceEntry(TypedDict):
     """A credited source and the day of its newest word."""
 
@@ -351,6 +369,7 @@ class Sidecar(TypedDict):
     scale_bar: ScaleBarEntry
     sparse_share: float
     desert_note: str
+    age: AgeEntry
     disclaimer: str
     classes: list[str]
     legend: list[LegendEntry]

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ import shapely
 
 from ..beneath import Beneath
 from .contract import (
+    AgeEntry,
     BaseEntry,
     BasemapEntry,
     ControllerEntry,
@@ -86,6 +88,7 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         scale_bar=_scale_bar(scene, theme),
         sparse_share=round(scene.sparse_share, 4),
         desert_note=scene.words.desert,
+        age=_age(scene),
         disclaimer=scene.words.disclaimer,
         classes=list(scene.classes),
         legend=[_legend(entry, theme) for entry in scene.key],
@@ -427,6 +430,23 @@ def _roads(scene: Scene) -> list[RoadEntry]:
 
 
 # Facts
+
+
+def _age(scene: Scene) -> AgeEntry:
+    age = scene.age
+    newest, oldest = (
+        None if days is None else (scene.on - timedelta(days=days)).isoformat()
+        for days in (age.newest_days, age.oldest_days)
+    )
+    return AgeEntry(
+        stale_days=age.stale_days or None,
+        stale_share=round(age.stale_share, 4),
+        newest=newest,
+        oldest=oldest,
+        median_days=age.median_days,
+        by_days={name: round(share, 4) for name, share in age.by_days.items()},
+        untold_share=round(age.untold_share, 4),
+    )
 
 
 def _bases(scene: Scene) -> list[BaseEntry]:

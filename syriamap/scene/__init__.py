@@ -1,5 +1,6 @@
 """Decide: everything on the picture, as plain data. Nothing here draws, reads or asks the clock."""
 
+from .age import check_stale
 from .backdrop import backdrop_grid, lay_under
 from .composition import Setting, compose, lay_out
 from .points import check_style
@@ -11,6 +12,7 @@ __all__ = [
     "View",
     "backdrop_grid",
     "check_alt",
+    "check_stale",
     "check_style",
     "compose",
     "get_view",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..picture import Base, Controller, Furniture, Inset, Scene, Words
 from ..scripts import run_on
+from .age import measure_age, stale_land
 from .axis import axis_legs, build_arrows
 from .backdrop import credit_below
 from .evidence import list_events, list_evidence
@@ -128,6 +129,7 @@ def compose(
         evidence=evidence,
         outlets=len(outlets[1]),
         sparse_share=thin,
+        age=measure_age(frame, now),
     )
     sparse = thin > SPARSE_NOTE_SHARE or (order.style == "points" and order.size.tiny)
     words = _words(setting, facts, outlets[1], sparse=sparse, basemap=credit_below(backdrop))
@@ -146,7 +148,7 @@ def compose(
         words=words,
         ground=sheet.ground,
         control=sheet.control,
-        patterns=tuple(pattern_lines(sheet.control, order.theme, frame.unit)),
+        patterns=(*pattern_lines(sheet.control, order.theme, frame.unit), *sheet.marks),
         lines=sheet.lines,
         roads=sheet.roads,
         road_lines=sheet.road_lines,
@@ -162,6 +164,7 @@ def compose(
         bases=tuple(bases),
         classes=_classes(sheet),
         sparse_share=thin,
+        age=facts.age,
         statements=used,
         dropped=names.dropped,
         priority=frame.view.priority,
@@ -190,6 +193,7 @@ def lay_sheet(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataF
         roads=tuple(roads),
         road_lines=tuple(road_lines(frame, roads, setting.roads)),
         arrows=tuple(build_arrows(frame, now, setting.legs)),
+        marks=tuple(stale_land(frame, now)),
     )
 
 

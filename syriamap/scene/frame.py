@@ -65,6 +65,7 @@ SIGN_ORDER = (
     "next",
     "contested",
     "claimed",
+    "stale",
 )
 FACILITY_SIGN = {"port": "port", "oil-field": "field", "gas-field": "field"}
 
@@ -209,12 +210,13 @@ class Rows(NamedTuple):
 def _needs(materials: Materials, order: Order, pen: Pen, camera: Camera, view: View, rows: Rows) -> Needs:
     """Return all that any day can want to print around the map."""
     control, size, phrases = materials.control, order.size, order.language.phrases
-    words = phrases["rows"]
+    words = {**phrases["rows"], "stale": phrases["age"]["row"]}
     since = short_day(order.since, phrases)
     eve = short_day(order.since - timedelta(days=1), phrases)
     long = control.last.replace(day=28)  # a day of two figures
     wordings = {row: [words[row], words.get(f"{row}-count", "")] for row in rows.signs}
-    told = {row: [text.format(n=10, day=eve) for text in texts] for row, texts in wordings.items()}
+    number = {"stale": order.stale}
+    told = {row: [text.format(n=number.get(row, 10), day=eve) for text in texts] for row, texts in wordings.items()}
     labels = {row: max(texts, key=lambda text: pen.width(text, "key")) for row, texts in told.items()}
     glosses = {party: _gloss(party, materials, order, phrases, since) for party in rows.parties}
     carried = control.last + timedelta(days=999)
@@ -320,6 +322,7 @@ def _signs_ever(days: Sequence[Day], camera: Camera, view: View, materials: Mate
     never = ({"contested", "claimed"} - marks) | ({"port", "field", "diamond"} - kinds)
     dated = view.dated and any((day.places["chip"] != "").any() for day in days)
     never |= (set() if dated else {"date"}) | (set() if order.mark_next else {"next"})
+    never |= set() if order.stale else {"stale"}
     return tuple(row for row in SIGN_ORDER if row not in never)
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ..model import Box
-from ..picture import KeyEntry, KeyRow, swatch_dots
+from ..picture import KeyEntry, KeyRow, Line, swatch_dots
 from .frame import list_days
 from .layout import ROW_LEADING, SWATCH, SWATCH_GAP
-from .patterns import claimed, contested, pattern
+from .patterns import claimed, contested, dashes, pattern, ring_around
 from .points import dot_lines
 from .words import short_day
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from ..picture import Line, Patch, Point, Road
+    from ..picture import Patch, Point, Road
     from .frame import Frame
     from .labels import Names, Sheet
     from .text import Pen
@@ -48,6 +48,7 @@ def build_key(frame: Frame, sheet: Sheet, names: Names, on: date, lost: int) -> 
     signs += [
         *(doubtful_dots(frame, sheet.points) if dots else doubt_rows(frame, seen)),
         *_facility_rows(frame, names),
+        *stale_rows(frame, sheet.marks),
     ]
     chip = short_day(on, frame.phrases)
     rows = [row for row in (*parties, *signs) if row.id in frame.layout.slots]
@@ -177,6 +178,15 @@ def doubt_rows(frame: Frame, patches: Sequence[Patch]) -> list[KeyRow]:
     return found
 
 
+def stale_rows(frame: Frame, marks: Sequence[Line]) -> list[KeyRow]:
+    """Return the row of land or places last spoken of long ago, when any is marked."""
+    if not marks:
+        return []
+    label = frame.phrases["age"]["row"].format(n=frame.order.stale)
+    mark = "ring" if frame.order.style == "points" else "dashes"
+    return [KeyRow("stale", label, "stale", (frame.theme.colours["land"],), f"{mark}:{marks[0].colour}")]
+
+
 def _facility_rows(frame: Frame, names: Names) -> list[KeyRow]:
     kinds = {sign.kind for sign in names.markers}
     words, colour = frame.phrases["rows"], frame.theme.colours["ink2"]
@@ -194,7 +204,7 @@ def lay_row(row: KeyRow, slot: Box, pen: Pen, chip: str, room: float = 0.0) -> K
     role, x = "key_title" if party else "key", slot.x0
     middle = slot.y0 + max(11 * unit, 0.55 * px)
     text_x = x + (SWATCH + SWATCH_GAP) * unit
-    high = (22 if row.kind in {"fill", "point"} else 24) * unit
+    high = (22 if row.kind in {"fill", "point", "stale"} else 24) * unit
     box = Box(x, middle - high / 2, x + SWATCH * unit, middle + high / 2)
     inside = []
     if row.kind == "date":
@@ -218,6 +228,8 @@ def _swatch_lines(row: KeyRow, box: Box, pen: Pen) -> list[Line]:
     """Return the pattern of a swatch, drawn as on the land."""
     if row.kind == "point":
         return _dot_marks(row, box, pen)
+    if row.kind == "stale":
+        return _stale_marks(row, box, pen)
     if not row.pattern:
         return []
     area, unit, colour = shapely.box(*box), pen.size.unit, row.pattern.split(":")[-1]
@@ -226,6 +238,16 @@ def _swatch_lines(row: KeyRow, box: Box, pen: Pen) -> list[Line]:
     if row.id == "claimed":
         return claimed(area, colour, unit, outlined=False)
     return pattern(pen.theme.party(row.id), area, unit)
+
+
+def _stale_marks(row: KeyRow, box: Box, pen: Pen) -> list[Line]:
+    """Return the marks of old news in a swatch, as on the land or around a dot."""
+    mark, _, colour = row.pattern.partition(":")
+    if mark == "dashes":
+        return [dashes(shapely.box(*box), colour, pen.size.unit)]
+    (at, radius), unit = swatch_dots(box, 1)[0], pen.size.unit
+    dot = shapely.Point(at).buffer(0.6 * radius).exterior
+    return [Line("stale", dot, colour, unit), ring_around([(at, 0.6 * radius)], colour, unit)]
 
 
 def _dot_marks(row: KeyRow, box: Box, pen: Pen) -> list[Line]:

@@ -53,7 +53,7 @@ FLEETING = {"front": 0.06, "front-guess": 0.06, "front-before": 0.02}
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The map as it lies under its labels; `zones` is the land of each party."""
+    """The map as it lies under its labels; `zones` is the land of each party, `marks` lie on what is old news."""
 
     zones: Mapping[str, BaseGeometry]
     ground: tuple[Patch, ...]
@@ -63,6 +63,7 @@ class Sheet:
     road_lines: tuple[Line, ...]
     arrows: tuple[Arrow, ...]
     points: tuple[Point, ...] = ()
+    marks: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

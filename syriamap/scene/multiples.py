@@ -12,13 +12,14 @@ from shapely.affinity import translate
 from ..errors import ProductError
 from ..model import Box
 from ..picture import Furniture, KeyRow, MultiplesScene
+from .age import stale_land
 from .camera import aim, to_map
 from .evidence import list_evidence
 from .frame import seen_cells
 from .furniture import bar_size, build_scale_bar
 from .grid import MOST_PANELS, is_readable, lay_grid, page_size, page_steps, refuse
 from .happenings import tell_happenings
-from .key import GLOSSES, LOOKS, doubt_rows, doubtful_dots, lay_row, visible_looks
+from .key import GLOSSES, LOOKS, doubt_rows, doubtful_dots, lay_row, stale_rows, visible_looks
 from .labels import Sheet
 from .layers import build_still, control_patches, front_lines, land_in_frame, pattern_lines
 from .layout import Layout, Needs, canvas_box, flow_parties, lay_header, notes_height, page_box
@@ -138,6 +139,7 @@ def _panel(day: PanelDay, frame: Frame, still: Still) -> Scene:
         roads=(),
         road_lines=(),
         arrows=(),
+        marks=tuple(stale_land(frame, day.now)),
     )
     if frame.order.style == "points":
         sheet = dot_sheet(frame, sheet, day.now, day.before, ())
@@ -153,7 +155,7 @@ def _panel(day: PanelDay, frame: Frame, still: Still) -> Scene:
         degrees=camera.degrees(),
         ground=sheet.ground,
         control=sheet.control,
-        patterns=tuple(pattern_lines(sheet.control, frame.theme, frame.unit)),
+        patterns=(*pattern_lines(sheet.control, frame.theme, frame.unit), *sheet.marks),
         lines=sheet.lines,
         points=sheet.points,
         roads=(),
@@ -227,7 +229,9 @@ def _rows(panels: Sequence[Scene], frame: Frame) -> list[KeyRow]:
     order = dict.fromkeys((*frame.parties, *frame.materials.control.parties))  # as on the map of a day
     parties = [_row(party, shown[party], frame, dots=dots) for party in order if party in shown]
     points = [point for panel in panels for point in panel.points]
-    return [*parties, *(doubtful_dots(frame, points) if dots else doubt_rows(frame, doubtful))]
+    old = [line for panel in panels for line in panel.patterns if line.kind == "stale"]
+    doubts = doubtful_dots(frame, points) if dots else doubt_rows(frame, doubtful)
+    return [*parties, *doubts, *stale_rows(frame, old)]
 
 
 def _shown(party: str, patches: Sequence[Patch], points: Iterable[Point]) -> set[Shown]:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiLineString
+from shapely.geometry import MultiLineString, Point
 
 from ..picture import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SPECK = 0.01  # pixels: a stroke of almost no length, which round ends make a dot
 STRIPE_PITCH, STRIPE_WIDTH, EDGE_WIDTH = 12.7, 4.5, 1.1  # units: a rival's stripes and the line on either side of them
+DASH_PITCH, DASH, DASH_WIDTH, DASH_REACH = 17.0, 4.4, 0.9, 2.4  # units: the dashes on land of old news
+RING_GAP, RING_WIDTH = 2.2, 0.9  # units: the ring around a dot of old news
 HATCH_PITCH, HATCH_WIDTH = 9.0, 1.2  # units: the hatch of a claim
 
 
@@ -57,6 +59,21 @@ def dots(area: BaseGeometry, pitch: float) -> BaseGeometry:
     """Return dots inside an area in staggered rows `pitch` pixels apart, each a stroke of SPECK length."""
     at = _lattice(area, pitch)
     return MultiLineString(list(np.stack([at, at + np.array([SPECK, 0])], axis=1)))
+
+
+def dashes(area: BaseGeometry, colour: str, unit: float) -> Line:
+    """Return short level strokes inside an area in staggered rows: what lies on land that was last spoken of long ago.
+
+    No stroke is cut by the edge of the area.
+    """
+    at, arm = _lattice(area.buffer(-DASH_REACH * unit, quad_segs=2), DASH_PITCH * unit), np.array([DASH * unit / 2, 0])
+    return Line("stale", MultiLineString(list(np.stack([at - arm, at + arm], axis=1))), colour, DASH_WIDTH * unit)
+
+
+def ring_around(dots: Iterable[tuple[tuple[float, float], float]], colour: str, unit: float) -> Line:
+    """Return a ring around every dot, given by middle and radius: what `dashes` are to land."""
+    rings = [Point(at).buffer(radius + RING_GAP * unit, quad_segs=8).exterior for at, radius in dots]
+    return Line("stale", MultiLineString(rings), colour, RING_WIDTH * unit)
 
 
 def crosses(area: BaseGeometry, pitch: float) -> BaseGeometry:

@@ -15,6 +15,7 @@ from ..beneath import Beneath
 from ..errors import UnknownNameError
 from ..model import NOBODY, Box
 from ..picture import STYLES, Line, Patch, Point
+from .age import stale_dots
 from .patterns import mark_lines
 
 if TYPE_CHECKING:
@@ -46,12 +47,14 @@ def dot_sheet(frame: Frame, sheet: Sheet, now: Moment, before: Moment, signs: Se
     """
     land = Patch("land", frame.camera.to_px(frame.materials.boundaries.country), frame.theme.colours["land"])
     first = sum(patch.kind == "neighbour" for patch in sheet.ground)
+    points = tuple(build_points(frame, now, before, signs))
     return replace(
         sheet,
         ground=(*sheet.ground[:first], land, *sheet.ground[first:]),
         control=(),
         lines=tuple(line for line in sheet.lines if line.kind not in LAND_LINES),
-        points=tuple(build_points(frame, now, before, signs)),
+        points=points,
+        marks=tuple(stale_dots(frame, now, points)),
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ..model import Boundaries, Held, Moment
-    from ..picture import Base, Controller, Evidence, Line, Marker, Road
+    from ..picture import Age, Base, Controller, Evidence, Line, Marker, Road
     from .camera import Camera
     from .frame import Frame
 
@@ -46,6 +46,7 @@ class Facts:
     evidence: Sequence[Evidence]
     outlets: int
     sparse_share: float
+    age: Age
 
     @property
     def phrases(self) -> Mapping[str, Any]:
@@ -383,6 +384,8 @@ def _tell_doubts(facts: Facts) -> list[str]:
     )
     told += [facts.say("guess", share=facts.share(guess / (front + guess)))] if guess else []
     told += [facts.say("sparse", share=facts.share(facts.sparse_share))] if facts.sparse_share else []
+    old = facts.age.stale_days
+    told += [facts.phrases["age"]["told"].format(n=old, share=facts.share(facts.age.stale_share))] if old else []
     number = Counter(one.confidence for one in facts.evidence)
     return [*told, facts.say("confidence", **{name: number[name] for name in CONFIDENCES})]
 
