@@ -37,7 +37,7 @@ from .scene import backdrop_grid, check_alt, check_stale, check_style, compose, 
 from .sizes import get_size
 from .softening import soften_zones
 from .states import base_states, list_held, place_states
-from .theatre import check_next, default_view, read_origins, read_theatre
+from .theatre import check_next, choose_worldview, default_view, read_origins, read_theatre
 from .theme import get_theme
 from .vector import list_parts
 from .zones import build_fronts, build_gains, build_zones, list_meetings
@@ -321,7 +321,7 @@ def _read_materials(own: Own, _: tuple[object, ...]) -> Materials:
         boundaries,
         read_control(own.control, boundaries=boundaries, project=home),
         ground,
-        read_theatre(home),
+        choose_worldview(read_theatre(home), own.worldview),
         read_origins(home, own.areas),
         embedded=own.control is None,
         home=home,

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 ROOT = "en"  # the language whose files say what every other has to say
 NUMERALS = {"latin": "0123456789", "arabic": "٠١٢٣٤٥٦٧٨٩"}
 NAMES = ("places", "bases", "areas", "states", "units", "parties")  # tables of names: id to name
-OPEN = ("headlines", "abbreviations", *NAMES)  # tables whose keys are no phrases: each language has its own
+OPEN = (
+    "headlines",
+    "abbreviations",
+    "disclaimers",
+    *NAMES,
+)  # tables whose keys are no phrases: each language has its own
 PARTY_KEYS = ("label", "short", "gloss")
 
 Table = dict[str, Any]
@@ -226,7 +231,10 @@ def translate(materials: Materials, language: Language) -> Materials:
     bounds, theatre = materials.boundaries, dict(materials.theatre)
     theatre["names"] = [_state(entry, language) for entry in theatre["names"]]
     tables = {key: _named(getattr(bounds, key), key, language) for key in ("places", "areas", "units")}
+    worldview = theatre["worldview"]
+    tables["areas"] = _renamed(tables["areas"], worldview["names"], language)
     parties = {key: _party(party, language) for key, party in materials.control.parties.items()}
+    parties |= {key: replace(parties[key], label=parties[key].short) for key in worldview["plain"] if key in parties}
     return replace(
         materials,
         boundaries=replace(bounds, **tables),
@@ -244,6 +252,15 @@ def _named(frame: pd.DataFrame, table: str, language: Language) -> Any:  # noqa:
     if "aliases" in frame:  # a view may still be asked for by the name that the table has
         told["aliases"] = frame["aliases"] + ";" + frame["name"]
     return told
+
+
+def _renamed(areas: Any, names: Mapping[str, Any], language: Language) -> Any:  # noqa: ANN401  # with geometry
+    """Return special areas with the names that a worldview has for some of them."""
+    told = {area: _state(entry, language) for area, entry in names.items()}
+    frame = areas.copy()
+    for area in frame.index.intersection(list(told)):
+        frame.loc[area, ["name", "also"]] = [" ".join(told[area][key]) for key in ("lines", "also")]
+    return frame
 
 
 def _column(frame: pd.DataFrame, table: str, language: Language) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .edition import Edition
 
@@ -341,6 +341,23 @@ class Age:
     untold_share: float
 
 
+class Edge(NamedTuple):
+    """An edge of a special area: `towards` a neighbour or "inside" the country, drawn in a `style` or not ("none")."""
+
+    area: str
+    towards: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worldview:
+    """Whose view of disputed lines a map draws, "" where the theatre knows none; `edges` are those in the frame."""
+
+    id: str
+    policy: str
+    edges: tuple[Edge, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SourceCredit:
     """One credited source of the picture."""
@@ -492,6 +509,7 @@ class Scene:
     classes: tuple[str, ...]
     sparse_share: float
     age: Age
+    worldview: Worldview
     statements: tuple[str, ...]
     dropped: tuple[str, ...]
     priority: tuple[str, ...]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 from .edition import settle_edition
 from .errors import DataError, Fault
 from .model import AreaFile, Own
-from .theatre import FILE, default_view, read_theatre
+from .theatre import FILE, default_view, default_worldview, read_theatre
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,9 +150,11 @@ def settle_words(choices: Mapping[str, object]) -> dict[str, object]:
 
 
 def _is_usual(key: str, value: object, home: Path | None) -> bool:
-    """Return whether a view or a day is the one that the theatre has anyway."""
+    """Return whether a view, a worldview or a day is the one that the theatre has anyway."""
     if key == "view":
         return value == default_view(home)
+    if key == "worldview":
+        return value == default_worldview(home)
     return bool(key == "since" and value == read_theatre(home)["time"]["offensive_start"])
 
 
@@ -205,11 +207,13 @@ def _is_token(part: str) -> bool:
 def name_picture(days: str | date, choices: Mapping[str, object], ending: str) -> str:
     """Return the name of the picture of a day, or of what is made of several days.
 
-    Style and theme are named where they are not ours. `ending` is ".png" or what else comes last.
+    Style, theme and worldview are named where they are not ours. `ending` is ".png" or what else comes last.
     """
-    view = choices.get("view") or default_view(take_own(choices).project)
+    home = take_own(choices).project
+    view, worldview = choices.get("view") or default_view(home), choices.get("worldview") or default_worldview(home)
     size, lang = (choices.get(key) or DEFAULTS[key] for key in ("size", "lang"))
     theme, style = (choices.get(key) or DEFAULTS[key] for key in ("theme", "style"))
-    special = [word for word in (style, Path(str(theme)).stem) if word not in (DEFAULTS["style"], DEFAULTS["theme"])]
+    usual = (DEFAULTS["style"], DEFAULTS["theme"], default_worldview(home))
+    special = [word for word in (style, Path(str(theme)).stem, worldview) if word not in usual]
     words = "_".join(map(str, ["syriamap", view, days, size, lang, *special]))
     return re.sub(r"[^\w.-]+", "-", words) + ending

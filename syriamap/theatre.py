@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from .catalog import data_file, read_sources
-from .errors import DataError, WordsError
+from .errors import DataError, UnknownNameError, WordsError
 from .model import SourceFile
 from .tomls import TomlFile, load_toml
 
@@ -55,6 +55,10 @@ VIEW: Table = {
     "sides": {},
 }
 FREE = ("views", "axis", "next", "names", "relief", "worldviews")  # tables that a theatre fills as it likes
+WORLDVIEW: Table = {"policy": "", "disclaimer": "", "edges": {}, "names": {}, "plain": []}
+INSIDE = "inside"  # what lies across an edge of a special area where it is no neighbour
+DASHED, SOLID, THIN = "dashed", "solid", "thin"
+STYLES = (SOLID, DASHED, THIN, "none")  # how such an edge is drawn
 EDGES = ("west", "south", "east", "north")
 KINDS: dict[type, str] = {str: "a text", list: "a list", bool: "true or false", dict: "a table"}
 
@@ -85,6 +89,32 @@ def check_next(theatre: Mapping[str, Any]) -> None:
         raise WordsError(f"this theatre names nothing that could be next; {way_out}")
 
 
+def choose_worldview(theatre: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a theatre that sees disputed lines as a worldview does, by default as the first of its own.
+
+    Its table `worldview` says how, and has the id; its names of special areas are those of the worldview. Raises
+    UnknownNameError for a worldview that the theatre does not have.
+    """
+    known = theatre.get("worldviews", {})
+    if name and name not in known:
+        none = f"this theatre has none: its {FILE} needs a table [worldviews.{name}]"
+        raise UnknownNameError("worldview", name, list(known), hint="" if known else none)
+    chosen = name or next(iter(known), "")
+    view = {**WORLDVIEW, **known.get(chosen, {}), "id": chosen}
+    return {**theatre, "worldview": view, "names": [_rename(one, view["names"]) for one in theatre["names"]]}
+
+
+def _rename(entry: Table, names: Mapping[str, Table]) -> Table:
+    """Return the name of an area as a worldview has it."""
+    own = names.get(entry.get("area", ""))
+    return {**{key: value for key, value in entry.items() if key != "lines"}, **own} if own else entry
+
+
+def default_worldview(home: Path | None = None) -> str:
+    """Return the worldview of a theatre that is drawn when nobody names one: its first, "" where it has none."""
+    return str(next(iter(read_theatre(home).get("worldviews", {})), ""))
+
+
 # A project's file
 
 
@@ -103,6 +133,8 @@ def _verify(path: Path) -> Table:
         frame = "frame = { west = ..., south = ..., east = ..., north = ... }"
         file.fault(("views",), None, f"no view; expected at least one [views.NAME] with {frame}")
     filled["names"] = told.get("names", [])
+    for name, entry in _table(file, ("worldviews",), told.get("worldviews", {})).items():
+        _check_worldview(file, name, entry)
     _check_time(file, filled["time"])
     if file.faults:
         raise DataError(sorted(file.faults, key=lambda fault: fault.line or 0))
@@ -136,6 +168,15 @@ def _check_view(file: TomlFile, name: str, entry: object) -> Table:
         expected = "expected { west = ..., south = ..., east = ..., north = ... } in degrees, west before east"
         file.fault((*at, "frame"), view["frame"], expected)
     return view
+
+
+def _check_worldview(file: TomlFile, name: str, entry: object) -> None:
+    at = ("worldviews", name)
+    view = _fill(file, at, entry, WORLDVIEW)
+    for area, edges in view["edges"].items():
+        for towards, style in _table(file, (*at, "edges", area), edges).items():
+            if style not in STYLES:
+                file.fault((*at, "edges", area, towards), style, f"expected one of {', '.join(STYLES)}")
 
 
 def _is_a(kind: type, value: object) -> bool:

@@ -11,6 +11,7 @@ from ..language import list_wordings, read_phrases
 from ..model import Box
 from ..scene.words import long_day
 from ..scripts import plain_digits
+from ..theatre import DASHED, THIN
 from .verdicts import Answer, not_applicable, weigh
 from .words import furniture_text
 
@@ -229,11 +230,20 @@ def check_desert(said: Sidecar) -> Answer:
 
 
 def check_disputed(said: Sidecar) -> Answer:
-    """A disputed line is dashed, and the picture says that no line is endorsed (UN, BBC)."""
-    lines = [line for line in said["lines"] if line["kind"] == "disputed"]
-    if not lines:
+    """Disputed lines are drawn as the worldview of the map says, and the picture tells that none is endorsed (UN, BBC).
+
+    By most worldviews, that of the United Nations first, an edge of a special area is dashed; another may see a state
+    border there, or none: then no dashes are asked for. The disclaimer always is.
+    """
+    view, lines = said["worldview"], [line for line in said["lines"] if line["kind"] == "disputed"]
+    if not view["edges"] and not lines:
         return not_applicable("no disputed line in the frame")
+    dashed = {edge["area"] for edge in view["edges"] if edge["style"] in (DASHED, THIN)}
     faults = ["a disputed line is solid; expected it dashed; mend its style" for line in lines if not line["dash"]]
+    if bool(dashed) != bool(lines):
+        wanted = f"dashes round {', '.join(sorted(dashed))}" if dashed else "no dashes"
+        faults.append(f"{count(len(lines), 'look')} of dashed lines; the worldview {view['id']!r} expects {wanted}")
     if not said["disclaimer"] or said["disclaimer"] not in " ".join(piece["text"] for piece in said["furniture"]):
         faults.append("the picture has no disclaimer beside a disputed line; expected one; render the map again")
-    return weigh(f"{count(len(lines), 'look')} of disputed lines, dashed, with disclaimer", faults)
+    drawn = f"{count(len(view['edges']), 'edge')} by the worldview {view['id']!r}" if view["id"] else "dashed"
+    return weigh(f"{count(len(lines), 'look')} of disputed lines, {drawn}, with disclaimer", faults)

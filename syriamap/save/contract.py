@@ -224,6 +224,25 @@ class EventEntry(TypedDict):
     source: str
 
 
+class EdgeEntry(TypedDict):
+    """An edge of a special area: `towards` a neighbour or "inside" the country; solid, dashed, thin or none."""
+
+    area: str
+    towards: str
+    style: str
+
+
+class WorldviewEntry(TypedDict):
+    """Whose view of disputed lines is drawn, and what that means; "" where the theatre knows none.
+
+    `edges` are those of special areas in the frame.
+    """
+
+    id: str
+    policy: str
+    edges: list[EdgeEntry]
+
+
 class AgeEntry(TypedDict):
     """How old what is said of the land in the frame is, in days since the newest statement about it.
 
@@ -370,6 +389,7 @@ class Sidecar(TypedDict):
     sparse_share: float
     desert_note: str
     age: AgeEntry
+    worldview: WorldviewEntry
     disclaimer: str
     classes: list[str]
     legend: list[LegendEntry]

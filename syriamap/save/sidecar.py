@@ -18,6 +18,7 @@ from .contract import (
     BaseEntry,
     BasemapEntry,
     ControllerEntry,
+    EdgeEntry,
     EdgesEntry,
     EventEntry,
     FurnitureEntry,
@@ -34,6 +35,7 @@ from .contract import (
     ShieldEntry,
     Sidecar,
     TextEntry,
+    WorldviewEntry,
 )
 from .telling import tell_map
 
@@ -89,6 +91,7 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         sparse_share=round(scene.sparse_share, 4),
         desert_note=scene.words.desert,
         age=_age(scene),
+        worldview=_worldview(scene),
         disclaimer=scene.words.disclaimer,
         classes=list(scene.classes),
         legend=[_legend(entry, theme) for entry in scene.key],
@@ -430,6 +433,12 @@ def _roads(scene: Scene) -> list[RoadEntry]:
 
 
 # Facts
+
+
+def _worldview(scene: Scene) -> WorldviewEntry:
+    view = scene.worldview
+    edges = [EdgeEntry(area=one.area, towards=one.towards, style=one.style) for one in view.edges]
+    return WorldviewEntry(id=view.id, policy=view.policy, edges=edges)
 
 
 def _age(scene: Scene) -> AgeEntry:

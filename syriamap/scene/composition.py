@@ -13,6 +13,7 @@ from ..scripts import run_on
 from .age import measure_age, stale_land
 from .axis import axis_legs, build_arrows
 from .backdrop import credit_below
+from .disputed import disclaimer_of, tell_worldview
 from .evidence import list_events, list_evidence
 from .frame import base_day_of, follow_source, is_disputed, make_frame, seen_cells
 from .furniture import build_inset, build_scale_bar
@@ -165,6 +166,7 @@ def compose(
         classes=_classes(sheet),
         sparse_share=thin,
         age=facts.age,
+        worldview=tell_worldview(frame),
         statements=used,
         dropped=names.dropped,
         priority=frame.view.priority,
@@ -225,7 +227,7 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
         sources=sources,
         data=data_line(materials.sources, drawn, phrases, size=order.size, basemap=basemap),
         credit=credit_of(order.credit, phrases),
-        disclaimer=phrases["disclaimer"] if is_disputed(frame.camera, materials) else "",
+        disclaimer=disclaimer_of(materials, phrases) if is_disputed(frame.camera, materials) else "",
         alt=order.alt or tell_alt(facts),
         description=order.description or tell_description(facts),
         caption=order.caption or caption_of(phrases, title, as_of, "".join(lost[-1:]), sources),

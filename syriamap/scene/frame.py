@@ -13,6 +13,7 @@ import shapely
 from ..model import Box
 from .camera import aim
 from .corners import Panel, settle
+from .disputed import disclaimer_of
 from .furniture import bar_size
 from .layout import LOCATOR, Needs, make_layout
 from .text import Pen, script_of
@@ -263,7 +264,7 @@ def _note_paragraphs(materials: Materials, order: Order, phrases: Mapping[str, A
     notes = " ".join([*edition_notes(order.edition, phrases, order.size), *told])
     drawn = materials.theatre["credits"]["drawn"]
     data = data_line(materials.sources, drawn, phrases, size=order.size, basemap=order.basemap)
-    data += " " + phrases["disclaimer"] if is_disputed(camera, materials) else ""
+    data += " " + disclaimer_of(materials, phrases) if is_disputed(camera, materials) else ""
     return [notes, data]
 
 

@@ -12,6 +12,7 @@ from shapely.geometry import MultiPolygon
 
 from ..cells import list_borders
 from ..picture import Line, Patch
+from .disputed import disputed_lines
 from .patterns import claimed, contested, pattern
 from .ticks import WIDTH, front_ticks
 
@@ -210,7 +211,7 @@ def build_still(frame: Frame) -> Still:
     over = [
         Line("coast", coast, colours["coast"], 1.1 * unit),
         Line("border", state, colours["border"], 1.7 * unit, (), colours["casing"], 4.4 * unit),
-        Line("disputed", special, colours["border"], 1.4 * unit, (3.0, 2.2), colours["casing"], 2.6 * unit),
+        *disputed_lines(frame, special),
     ]
     sparse = to_px(ground.sparse)
     shapely.prepare(near_special)

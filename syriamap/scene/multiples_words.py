@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..picture import Words
 from ..scripts import run_on
 from .backdrop import credit_below
+from .disputed import disclaimer_of
 from .layout import sources_room
 from .words import (
     caption_of,
@@ -93,7 +94,7 @@ def sheet_words(scenes: Sequence[Scene], frame: Frame, pen: Pen, width: float) -
         sources=sources,
         data=data_line(materials.sources, drawn, phrases, size=size, basemap=basemap),
         credit=credit_of(order.credit, phrases),
-        disclaimer=phrases["disclaimer"] if _is_disputed(frame) else "",
+        disclaimer=disclaimer_of(frame.materials, phrases) if _is_disputed(frame) else "",
         alt=_begin(str(words["alt_sheet"]).format(**told)),
         description=run_on(dict.fromkeys((scenes[0].words.alt, scenes[-1].words.alt))),
         caption=caption_of(phrases, title, as_of, "", sources),
