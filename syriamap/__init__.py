@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from .errors import SyriaMapError
     from .export import export_day, layers_on
     from .merge import control_on
-    from .numbers import control_stats, list_changes, render_chart, road_stats, save_chart, sum_changes
+    from .numbers import (
+        compare_tables,
+        control_stats,
+        list_changes,
+        render_chart,
+        render_comparison,
+        road_stats,
+        save_chart,
+        sum_changes,
+    )
     from .points import explain, tag_points
     from .series import render_series
     from .verify import verify_map
@@ -36,6 +45,7 @@ __all__ = [
     "build_fronts",
     "build_gains",
     "build_zones",
+    "compare_tables",
     "compose_map",
     "control_on",
     "control_stats",
@@ -46,6 +56,7 @@ __all__ = [
     "read_boundaries",
     "read_control",
     "render_chart",
+    "render_comparison",
     "render_map",
     "render_series",
     "road_stats",
@@ -62,6 +73,7 @@ _HOMES = {
     "build_fronts": "zones",
     "build_gains": "zones",
     "build_zones": "zones",
+    "compare_tables": "numbers",
     "compose_map": "atlas",
     "control_on": "merge",
     "control_stats": "numbers",
@@ -72,6 +84,7 @@ _HOMES = {
     "read_boundaries": "boundaries",
     "read_control": "control",
     "render_chart": "numbers",
+    "render_comparison": "numbers",
     "render_map": "atlas",
     "render_series": "series",
     "road_stats": "numbers",

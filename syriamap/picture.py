@@ -358,6 +358,46 @@ class Worldview:
     edges: tuple[Edge, ...]
 
 
+class Contrasted(NamedTuple):
+    """How much two sources make different things of: by kind, and by whom each names ("" for a sum of all)."""
+
+    kind: str
+    first: str
+    second: str
+    area_km2: float
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class SideOf:
+    """One of two sources that are compared: its name, its last day, the statements of its that the map rests on."""
+
+    name: str
+    last_record: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a map of two sources compares: shares of the country on which they agree, sums by kind, and by pair."""
+
+    first: SideOf
+    second: SideOf
+    agreed_area_share: float
+    agreed_places_share: float
+    totals: tuple[Contrasted, ...]
+    pairs: tuple[Contrasted, ...]
+
+
+def list_rows(look: str, party: str, rival: str) -> tuple[str, ...]:
+    """Return the ids of the rows of the key that explain land of a look on a map that compares two sources."""
+    if look == "differs":
+        return (f"differs:{party}:{rival}",)
+    if look == "other":
+        return ("other", party, rival)
+    return (party,) if look == "held" else (look, party)
+
+
 @dataclass(frozen=True, slots=True)
 class SourceCredit:
     """One credited source of the picture."""
@@ -525,6 +565,7 @@ class Scene:
     edition: Edition = field(default_factory=Edition)
     repairs: tuple[str, ...] = ()
     backdrop: Backdrop | None = None
+    compare: Compared | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from .group import FriendlyGroup
         "series",
         "stats",
         "changes",
+        "compare",
         "export",
         "tag",
         "explain",

@@ -105,6 +105,7 @@ OWN = (
     *AREAS,
     click.option("--worldview", metavar="NAME", help="Whose view of disputed lines: un, sy, il, us or none."),
 )
+CONTROL = 1  # where the table stands among them
 carry = click.option("--carry", is_flag=True, help="Carry the last state on, more than a week beyond the last record.")
 overwrite = click.option("--overwrite", is_flag=True, help="Replace files that exist; without it they are kept.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
@@ -169,6 +170,11 @@ def own(command: Callable[..., Any]) -> Callable[..., Any]:
     return _add(OWN, command)
 
 
+def own_but_control(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that name the user's own data, but for the table."""
+    return _add([option for at, option in enumerate(OWN) if at != CONTROL], command)
+
+
 def _add(options: Sequence[Callable[..., Any]], command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
@@ -188,7 +194,7 @@ def repeat_command(ctx: click.Context, leave_out: tuple[str, ...]) -> list[str]:
     for param in ctx.command.params:
         name, value = str(param.name), ctx.params[str(param.name)]
         if isinstance(param, click.Argument):
-            words += [] if value is None else [str(value)]
+            words += [] if value is None else [value.name if isinstance(value, Path) else str(value)]
         elif ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE and name not in leave_out:
             text = value.name if isinstance(value, Path) else str(value)
             flag = (param.opts if value else param.secondary_opts)[:1]

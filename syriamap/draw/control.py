@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from ..picture import Line, Patch, Point
     from .board import Board
 
-CAPS = {"contested": "butt", "dot-half": "butt"}  # wide stripes with round ends would bulge out of their area
+CAPS = {
+    "contested": "butt",
+    "differs": "butt",
+    "dot-half": "butt",
+}  # wide stripes with round ends would bulge out of their area
 
 
 def add_control(board: Board, patches: Iterable[Patch], patterns: Iterable[Line], clip: Box) -> None:

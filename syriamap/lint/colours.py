@@ -11,7 +11,7 @@ from PIL import Image
 from ..colour import contrast, distance, least_distance, lightness
 from ..faults import count
 from ..model import Box
-from ..picture import swatch_dots
+from ..picture import list_rows, swatch_dots
 from .verdicts import Answer, not_applicable, weigh
 from .words import land_of, list_texts, map_area
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ..save.contract import LegendEntry, LineEntry, Sidecar, TextEntry
+    from ..save.contract import LegendEntry, LineEntry, PatchEntry, Sidecar, TextEntry
 
 SMALL_TEXT, LARGE_TEXT, GRAPHICS = 4.5, 3.0, 3.0  # contrast
 LARGE_CSS_PX, LARGE_BOLD_CSS_PX = 24.0, 18.7
 CSS_MIN_PX = 12.0  # what `min_px` is in css px
 PLAIN_LINES = ("governorate", "river", "shore", "coast", "road", "pattern")  # they carry no news
-STRIPES = "line contested"
+STRIPES = ("line contested", "line differs")
 APART, FRONT_APART = 10.0, 15.0  # CIEDE2000
 NAMED_SHARE = 0.005  # of the map: a party with less land is told by its row of the key
 PRINT_THEME, PLAIN_IN_PRINT = "print", 2
@@ -97,7 +97,7 @@ def _graphics(said: Sidecar) -> Iterator[tuple[str, str, str, str]]:
         (what, under, colour, casing)
         for what, on, colour, casing in drawn
         for under in on
-        if what != STRIPES or under != colour  # stripes end where land of their own colour begins
+        if what not in STRIPES or under != colour  # stripes end where land of their own colour begins
     ]
     yield from dict.fromkeys(pairs)
 
@@ -105,7 +105,7 @@ def _graphics(said: Sidecar) -> Iterator[tuple[str, str, str, str]]:
 def _telling_lines(said: Sidecar) -> list[LineEntry]:
     """Return the lines that carry news; of each kind of doubt the look that is easiest to see."""
     found = [line for line in said["lines"] if line["kind"] not in PLAIN_LINES]
-    doubts = [line for line in found if line["kind"].startswith("contested")]
+    doubts = [line for line in found if line["kind"] in ("contested", "differs")]
     best = max(doubts, key=_least_contrast, default=None)
     return [line for line in found if line not in doubts or line is best]
 
@@ -160,7 +160,8 @@ def check_redundancy(said: Sidecar) -> Answer:
     """
     if said["style"] == "points":
         return _check_dots_told(said)
-    parties, rows = said["palette"]["parties"], {row["id"] for row in said["legend"]}
+    parties = said["palette"]["parties"]
+    rows = {word for row in said["legend"] for word in row["id"].split(":")}  # of two sources, a row names two parties
     named = {label["on"] for label in said["labels"] if _tells_party(label["kind"], label["place"], label["on"])}
     faults = []
     for party, style in parties.items():
@@ -256,6 +257,9 @@ def _foreign_colours(said: Sidecar, row: LegendEntry) -> Iterator[str]:
     """Yield the colours of a swatch that no land it explains has."""
     drawn = (*said["patches"], *said["points"])
     fills = {one["fill"] for one in drawn if row["id"] in (one["party"], one["look"])}
+    if said["compare"] is not None:
+        fills |= {one["fill"] for one in said["patches"] if row["id"] in list_rows(*_key(one))}
+        fills |= {style["fill"] for party, style in said["palette"]["parties"].items() if party == row["id"]}
     for colour in row["colours"]:
         nearest = min((distance(colour, fill) for fill in fills), default=100.0)
         if nearest > SWATCH_APART:
@@ -263,6 +267,10 @@ def _foreign_colours(said: Sidecar, row: LegendEntry) -> Iterator[str]:
                 f"swatch {row['id']!r} shows {colour}, {nearest:.1f} from any land of it on the map; "
                 f"expected one of {', '.join(sorted(fills)) or 'none'}; mend the key"
             )
+
+
+def _key(patch: PatchEntry) -> tuple[str, str, str]:
+    return patch["look"], patch["party"], patch["rival"]
 
 
 def _drawn(image: Image.Image, row: LegendEntry) -> Iterator[tuple[float, str, str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..faults import count
 from ..language import list_wordings, read_phrases
 from ..model import Box
+from ..picture import list_rows
 from ..scene.words import long_day
 from ..scripts import plain_digits
 from ..theatre import DASHED, THIN
@@ -37,7 +38,7 @@ POINT_NOTES = ("note_control", "note_control_brief", "desert_brief")
 
 def check_key(said: Sidecar) -> Answer:
     """The key explains what is in the frame and nothing else, in the order of its fixed slots (our judgement)."""
-    expected = dict.fromkeys([*said["palette"]["parties"], *_signs_in_frame(said)])
+    expected = dict.fromkeys([*_parties_in_frame(said), *_signs_in_frame(said)])
     rows = [row["id"] for row in said["legend"]]
     faults = [
         f"{row!r} is in the frame and not in the key; expected a row; add it" for row in expected if row not in rows
@@ -52,6 +53,15 @@ def check_key(said: Sidecar) -> Answer:
     ]
     faults += list(_out_of_order(said))
     return weigh(f"{count(len(rows), 'row')} for {count(len(expected), 'thing')} in the frame", faults)
+
+
+def _parties_in_frame(said: Sidecar) -> Iterator[str]:
+    """Yield the ids of the rows that land in the frame needs: of a map of two sources those of its differences too."""
+    if said["compare"] is None:
+        yield from said["palette"]["parties"]
+        return
+    for patch in said["patches"]:
+        yield from list_rows(patch["look"], patch["party"], patch["rival"])
 
 
 def _signs_in_frame(said: Sidecar) -> Iterator[str]:

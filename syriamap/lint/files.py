@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FILE_OPTIONS = tuple(VALUES[key] for key in FILES)
 LOOK_OPTIONS, LOOK_FILES = ("--theme", "--basemap"), (".toml", *RASTERS)  # files when they end so
+COMPARE, OURS = "compare", ("ours", "-")  # the command that compares two tables, and its words for ours
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "4242"}
 AGAIN = """
 import sys
@@ -82,6 +83,8 @@ def check_again(said: Sidecar, picture: Path | None) -> Answer:
     """
     words = read_options(said)
     given, missing = find_inputs(said, picture, (*FILE_OPTIONS, *LOOK_OPTIONS))
+    if said["compare"] is not None and picture is not None:
+        words, missing = _with_tables(words, picture)
     if picture is None or not words:
         return not_applicable("the picture is not there" if words else "made from Python: no command to repeat")
     if any(HIDDEN in word for word in words):
@@ -102,6 +105,17 @@ def check_again(said: Sidecar, picture: Path | None) -> Answer:
     return weigh("drawn again elsewhere, picture and sidecar compared, no socket opened", faults)
 
 
+def _with_tables(words: list[str], picture: Path) -> tuple[list[str], str]:
+    """Return the words that compare two tables with the paths of these, and the name of one that is not found."""
+    found = []
+    for name in words[1:3]:
+        near = [folder / name for folder in (picture.parent, Path()) if (folder / name).exists()]
+        if not near and name not in OURS:
+            return words, name
+        found.append(str(near[0].resolve()) if near else name)
+    return [words[0], *found, *words[3:]], ""
+
+
 def _with_paths(words: list[str], given: dict[str, Path]) -> list[str]:
     before = ["", *words]
     return [str(given[option]) if option in given else word for option, word in zip(before, words, strict=False)]
@@ -111,7 +125,7 @@ def _render_again(words: list[str], target: Path) -> str:
     """Draw a map in a process of its own; return what went wrong, "" for nothing."""
     env = os.environ | ELSEWHERE | {"PYTHONPATH": str(PACKAGE.parent)}
     done = subprocess.run(
-        [sys.executable, "-c", AGAIN, *words, "-o", str(target)],
+        [sys.executable, "-c", AGAIN, *words, "--map" if words[0] == COMPARE else "-o", str(target)],
         check=False,
         env=env,
         cwd=target.parent,

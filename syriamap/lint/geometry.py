@@ -144,6 +144,8 @@ def check_zones(said: Sidecar, picture: Path | None) -> Answer:
     """
     from ..atlas import build_moment, read_materials
 
+    if said["compare"] is not None:
+        return not_applicable("two sources are compared: the zones of neither are drawn")
     given, missing = find_inputs(said, picture)
     if missing:
         return not_applicable(f"{missing} is neither beside the map nor here")

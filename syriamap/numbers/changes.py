@@ -141,14 +141,17 @@ def _list_pieces(before: Day, after: Day, boundaries: Boundaries) -> pd.DataFram
         new = old = np.flatnonzero([one != other for one, other in zip(then, now, strict=True)])
         area = after.cells.frame["area_km2"].to_numpy()[new]
     else:
-        new, old, area = _overlay(before.cells, after.cells, then, now)
+        new, old, area, _ = overlay(before.cells, after.cells, then, now)
     return pd.DataFrame({"new": new, "old_state": then[old], "area_km2": area, "places": 0})
 
 
-def _overlay(
+def overlay(
     before: Cells, after: Cells, then: NDArray[np.object_], now: NDArray[np.object_]
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.float64]]:
-    """Return the pairs of cells (now, before) that share land and differ in state, and the km2 they share."""
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.float64], NDArray[np.object_]]:
+    """Return the pairs of cells (now, before) that share land and differ in state, the km2 they share, and that land.
+
+    `then` and `now` hold the state of every cell of either tiling.
+    """
     old_land, new_land = before.frame.geometry.to_numpy(), after.frame.geometry.to_numpy()
     new, old = shapely.STRtree(old_land).query(new_land, predicate="intersects")
     apart = np.flatnonzero([then[a] != now[b] for a, b in zip(old, new, strict=True)])
@@ -159,7 +162,8 @@ def _overlay(
     true = gpd.GeoSeries(parts[wide], crs=after.crs)
     km2 = (true.to_crs(after.area_crs) if after.area_crs and wide.any() else true).area.to_numpy() / 1e6
     area = np.bincount(piece[wide], km2, len(new))
-    return new[area > 0], old[area > 0], area[area > 0].astype(np.float64)
+    land: Any = shapely.multipolygons(parts[wide], indices=piece[wide], out=np.full(len(new), None, dtype=object))
+    return new[area > 0], old[area > 0], area[area > 0].astype(np.float64), land[area > 0]
 
 
 def _list_moved_places(before: Day, after: Day, boundaries: Boundaries) -> pd.DataFrame:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from .compare import Comparison
     from .stats import Given
 
 FORMATS = ("csv", "json", "parquet")
@@ -168,6 +169,30 @@ def lay_totals(totals: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
     columns = {"date": "day", "origin": "from", "now": "to", "area_km2": "km2", "places": "places"}
     columns |= {"recut_km2": "of it recut"} if sums["recut_km2"].any() else {}
     return lay_table(sums, columns)
+
+
+def lay_comparison(found: Comparison) -> list[str]:
+    """Return `compare_tables` as lines of text: whom is compared, the sums, by pair of holders, then row by row."""
+    names = {party.id: party.label for party in found.parties.values()}
+    head = f"end of {found.on}: A = {found.names[0]}, B = {found.names[1]}"
+    sums = {"kind": "they", "area_km2": "km2", "area_share": "of land", "places": "places", "places_share": "of places"}
+    totals = found.totals.assign(kind=[SAYINGS[kind] for kind in found.totals["kind"]])
+    lines = [head, "", *lay_table(totals, sums)]
+    if found.table.empty:
+        return lines
+    pairs = found.pairs.assign(
+        first=found.pairs["first_party"].map(names), second=found.pairs["second_party"].map(names)
+    )
+    heads = {"kind": "difference", "first": "A says", "second": "B says", "area_km2": "km2", "places": "places"}
+    table = found.table
+    told = table.assign(first=_name_states(table, "first", names), second=_name_states(table, "second", names))
+    rows = heads | {"place_names": "which"}
+    rows |= {f"{side}_{what}": f"{head}{what}" for side, head in SIDES.items() for what in ("statement", "sources")}
+    return [*lines, "", *lay_table(pairs, heads), "", *lay_table(told, rows)]
+
+
+SAYINGS = {"agreed": "agree", "party": "name two holders", "silent": "one names none", "status": "differ in status"}
+SIDES = {"first": "A: ", "second": "B: "}
 
 
 def _name_states(changes: pd.DataFrame, end: str, names: Mapping[str, str]) -> Sequence[str]:

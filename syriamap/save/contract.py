@@ -300,6 +300,38 @@ class BasemapEntry(TypedDict):
     reason: str
 
 
+class ContrastEntry(TypedDict):
+    """How much two sources make different things of, in the whole country.
+
+    `kind` is party (two holders), silent (one knows of none), status (one holder, held or in dispute) or agreed.
+    """
+
+    kind: str
+    first: str
+    second: str
+    area_km2: float
+    places: Count
+
+
+class SideEntry(TypedDict):
+    """One of two sources: its name, its last day, and those of its statements that the map rests on."""
+
+    name: str
+    last_record: Day
+    statements: list[str]
+
+
+class CompareEntry(TypedDict):
+    """Two sources that a map compares: shares of the country on which they agree, sums by kind, and by pair."""
+
+    first: SideEntry
+    second: SideEntry
+    agreed_area_share: float
+    agreed_places_share: float
+    totals: list[ContrastEntry]
+    pairs: list[ContrastEntry]
+
+
 class EdgesEntry(TypedDict):
     """The edges of the map."""
 
@@ -346,7 +378,8 @@ class Told(TypedDict):
 class Sidecar(TypedDict):
     """All that a reader or a check needs to know of a picture.
 
-    `style` is zones, areas of control in `patches`, or points, places in `points` and no word about the land between.
+    `style` is zones, areas of control in `patches`; points, places in `points` and no word about the land between; or
+    compare, where two sources disagree: `compare` tells of both, and patches that look held are what they agree on.
     `since` is the first day whose gains are shown; `min_px` the smallest text allowed, `safe_px` what may be cut off at
     the left, top, right and bottom; `key_order` the ids of all rows that the key can have, in the order of their slots;
     `neighbours` the pairs of parties that share a front on any day of the table; `newest_statement` the latest day of
@@ -395,6 +428,7 @@ class Sidecar(TypedDict):
     legend: list[LegendEntry]
     key_order: list[str]
     basemap: BasemapEntry | None
+    compare: CompareEntry | None
     roads: list[RoadEntry]
     bases: list[BaseEntry]
     events: list[EventEntry]

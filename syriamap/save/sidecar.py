@@ -17,6 +17,8 @@ from .contract import (
     AgeEntry,
     BaseEntry,
     BasemapEntry,
+    CompareEntry,
+    ContrastEntry,
     ControllerEntry,
     EdgeEntry,
     EdgesEntry,
@@ -34,6 +36,7 @@ from .contract import (
     ScaleBarEntry,
     ShieldEntry,
     Sidecar,
+    SideEntry,
     TextEntry,
     WorldviewEntry,
 )
@@ -45,13 +48,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..model import Extent
-    from ..picture import Backdrop, Base, KeyEntry, Label, Line, Marker, Scene, Shield, TextRun
+    from ..picture import Backdrop, Base, Contrasted, KeyEntry, Label, Line, Marker, Scene, Shield, SideOf, TextRun
     from ..theme import Theme
     from .contract import ChartSidecar
 
 BOLD = 700
 CASINGS = {"base": "card", "port": "card", "field": "card", "point": "front"}  # colours of edges, else the casing
 DOUBTS = ("contested", "claimed")
+HATCHED = ("differs", "other", "only-first", "only-second", "status")  # looks of land about which two sources differ
 
 
 def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, command: Sequence[str] = ()) -> Sidecar:
@@ -97,6 +101,7 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         legend=[_legend(entry, theme) for entry in scene.key],
         key_order=list(scene.key_order),
         basemap=tell_basemap(scene.backdrop),
+        compare=_compare(scene),
         roads=_roads(scene),
         bases=_bases(scene),
         events=_events(scene),
@@ -340,6 +345,8 @@ def _palette(scene: Scene, theme: Theme) -> PaletteEntry:
     window = shapely.box(*scene.map_box)
     present = dict.fromkeys(patch.party for patch in scene.control if patch.geometry.intersects(window))
     present |= dict.fromkeys(point.party for point in scene.points)
+    if scene.compare:
+        present |= dict.fromkeys(patch.rival for patch in scene.control if patch.rival and patch.area_px)
     styles = {party: theme.party(party) for party in present}
     return PaletteEntry(
         colours=dict(theme.colours),
@@ -378,7 +385,7 @@ def _patches(scene: Scene, theme: Theme) -> list[PatchEntry]:
             look=look,
             fill=fill,
             rival=rival,
-            pattern=("" if key in solid else look) if look in DOUBTS else theme.party(party).pattern,
+            pattern=("" if key in solid else look) if look in (*DOUBTS, *HATCHED) else theme.party(party).pattern,
             area_px=round(area, 1),
             seen_px=round(seen[key], 1),
         )
@@ -433,6 +440,29 @@ def _roads(scene: Scene) -> list[RoadEntry]:
 
 
 # Facts
+
+
+def _compare(scene: Scene) -> CompareEntry | None:
+    found = scene.compare
+    if found is None:
+        return None
+    return CompareEntry(
+        first=_side(found.first),
+        second=_side(found.second),
+        agreed_area_share=round(found.agreed_area_share, 4),
+        agreed_places_share=round(found.agreed_places_share, 4),
+        totals=[_contrast(one) for one in found.totals],
+        pairs=[_contrast(one) for one in found.pairs],
+    )
+
+
+def _side(side: SideOf) -> SideEntry:
+    return SideEntry(name=side.name, last_record=side.last_record, statements=list(side.statements))
+
+
+def _contrast(one: Contrasted) -> ContrastEntry:
+    km2 = round(one.area_km2, 1)
+    return ContrastEntry(kind=one.kind, first=one.first, second=one.second, area_km2=km2, places=one.places)
 
 
 def _worldview(scene: Scene) -> WorldviewEntry:

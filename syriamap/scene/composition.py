@@ -94,7 +94,7 @@ def lay_out(
     still, legs, scale_bar = build_still(frame), tuple(axis_legs(frame)), build_scale_bar(frame)
     standing = [box.grow(6 * frame.unit) for box in (scale_bar.box, frame.card, frame.inset) if box]
     plan = plan_names(frame, still, legs, bases, standing)
-    return Setting(frame, still, tuple(whole_roads(frame)), legs, scale_bar, _inset(frame), plan, _stops(frame))
+    return Setting(frame, still, tuple(whole_roads(frame)), legs, scale_bar, lay_inset(frame), plan, _stops(frame))
 
 
 def compose(
@@ -158,7 +158,7 @@ def compose(
         labels=names.labels,
         shields=names.shields,
         key=tuple(key),
-        furniture=tuple(_furniture(frame, words, key)),
+        furniture=tuple(lay_furniture(frame, words, key)),
         scale_bar=setting.scale_bar,
         inset=setting.inset,
         controllers=controllers,
@@ -268,7 +268,8 @@ def _held_stretch(setting: Setting, now: Moment) -> tuple[list[str], str]:
     return [setting.stops[place] for place in longest] if fresh else [], ref or name
 
 
-def _furniture(frame: Frame, words: Words, key: Sequence[KeyEntry]) -> list[Furniture]:
+def lay_furniture(frame: Frame, words: Words, key: Sequence[KeyEntry]) -> list[Furniture]:
+    """Return the panels and all words around a map."""
     data = " ".join(part for part in (words.data, words.disclaimer) if part)
     paragraphs = [("notes", " ".join(words.notes)), ("sources", words.sources), ("data", data)]
     return [
@@ -278,7 +279,8 @@ def _furniture(frame: Frame, words: Words, key: Sequence[KeyEntry]) -> list[Furn
     ]
 
 
-def _inset(frame: Frame) -> Inset | None:
+def lay_inset(frame: Frame) -> Inset | None:
+    """Return the locator in its box, None for a map without one."""
     box, boundaries = frame.inset, frame.materials.boundaries
     if box is None:
         return None

@@ -140,15 +140,15 @@ def make_frame(days: Sequence[Day], materials: Materials, order: Order, measure:
         rows = Rows(parties, frozenset(parties[early:]), signs)
         layout = make_layout(pen, _needs(materials, order, pen, camera, view, rows))
         camera = aim(view.frame, pen.turn(layout.map_box), crs)
-        panels = _panels(camera, layout, pen, phrases, land)
-        wanted, seen = _wanted(view, materials), _seen_box(view, camera)
+        panels = list_panels(camera, layout, pen, phrases, land)
+        wanted, seen = list_wanted(view, materials), seen_box(view, camera)
         room = label_room(camera.map_box, pen)
         settled = settle(camera, list(panels.values()), land, wanted, room, pen.size.unit, seen)
         camera = settled.camera
     boxes = dict(zip(panels, settled.boxes, strict=True))
     shown = tuple(row for row in signs if row in layout.slots)
     chips = _chips_ever(days, materials, phrases) if "date" in shown else {}
-    beside = layout.inset if _is_part(camera, land) else None
+    beside = layout.inset if is_part(camera, land) else None
     places = boxes.get("card"), boxes.get("inset", beside and pen.turn(beside)), boxes["bar"]
     return Frame(
         order,
@@ -166,7 +166,7 @@ def make_frame(days: Sequence[Day], materials: Materials, order: Order, measure:
     )
 
 
-def _panels(camera: Camera, layout: Layout, pen: Pen, phrases: Mapping[str, Any], land: Any) -> dict[str, Panel]:  # noqa: ANN401  # any geometry
+def list_panels(camera: Camera, layout: Layout, pen: Pen, phrases: Mapping[str, Any], land: Any) -> dict[str, Panel]:  # noqa: ANN401  # any geometry
     """Return what is to stand on the map: the card of signs, the locator where a part of the country shows, the bar."""
     found = {}
     unit = pen.size.unit
@@ -174,12 +174,12 @@ def _panels(camera: Camera, layout: Layout, pen: Pen, phrases: Mapping[str, Any]
         found["card"] = Panel(*layout.card)
     width, height = (side * unit for side in LOCATOR)
     fits = width * height < LOCATOR_ROOM * camera.map_box.width * camera.map_box.height
-    if _is_part(camera, land) and fits and layout.inset is None:
+    if is_part(camera, land) and fits and layout.inset is None:
         found["inset"] = Panel(width, height)
     return found | {"bar": Panel(*bar_size(camera, pen, phrases), corners=((0, 1), (1, 1)), spare=((0, 0), (1, 0)))}
 
 
-def _seen_box(view: View, camera: Camera) -> Box:
+def seen_box(view: View, camera: Camera) -> Box:
     """Return the box in pixels of what a view must show."""
     west, south, east, north = view.frame
     around = [(lon, lat) for lon in np.linspace(west, east, 9) for lat in np.linspace(south, north, 9)]
@@ -187,12 +187,12 @@ def _seen_box(view: View, camera: Camera) -> Box:
     return Box(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
 
 
-def _is_part(camera: Camera, land: BaseGeometry) -> bool:
+def is_part(camera: Camera, land: BaseGeometry) -> bool:
     """Return whether the frame shows so little of the country that a locator is needed."""
     return bool(camera.window.intersection(land).area < LOCATOR_SHARE * land.area)
 
 
-def _wanted(view: View, materials: Materials) -> list[tuple[float, float]]:
+def list_wanted(view: View, materials: Materials) -> list[tuple[float, float]]:
     """Return the points on the ground that no furniture may hide."""
     places = materials.boundaries.places.geometry
     story = materials.theatre["bases"]["story"]

@@ -13,13 +13,15 @@ from ..model import Box
 from ..picture import KeyEntry, KeyRow, Line, swatch_dots
 from .frame import list_days
 from .layout import ROW_LEADING, SWATCH, SWATCH_GAP
-from .patterns import claimed, contested, dashes, pattern, ring_around
+from .patterns import HATCHES, claimed, contested, dashes, differing, hatched, pattern, ring_around
 from .points import dot_lines
 from .words import short_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
 
     from ..picture import Patch, Point, Road
     from .frame import Frame
@@ -230,14 +232,19 @@ def _swatch_lines(row: KeyRow, box: Box, pen: Pen) -> list[Line]:
         return _dot_marks(row, box, pen)
     if row.kind == "stale":
         return _stale_marks(row, box, pen)
-    if not row.pattern:
-        return []
-    area, unit, colour = shapely.box(*box), pen.size.unit, row.pattern.split(":")[-1]
+    return _land_marks(row, shapely.box(*box), pen) if row.pattern else []
+
+
+def _land_marks(row: KeyRow, area: BaseGeometry, pen: Pen) -> list[Line]:
+    """Return what lies on land: stripes or a hatch where it is in doubt, or two sources differ, else a pattern."""
+    (look, _, colour), unit, front = row.pattern.rpartition(":"), pen.size.unit, pen.theme.colours["front"]
     if row.id == "contested":
-        return contested(area, colour, pen.theme.colours["front"], unit)
+        return contested(area, colour, front, unit)
     if row.id == "claimed":
         return claimed(area, colour, unit, outlined=False)
-    return pattern(pen.theme.party(row.id), area, unit)
+    if look == "differs":
+        return differing(area, colour, front, unit)
+    return hatched(area, look, colour, unit) if look in HATCHES else pattern(pen.theme.party(row.id), area, unit)
 
 
 def _stale_marks(row: KeyRow, box: Box, pen: Pen) -> list[Line]:

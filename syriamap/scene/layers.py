@@ -44,7 +44,7 @@ def ground_patches(frame: Frame) -> list[Patch]:
     ground, colours, to_px = frame.materials.ground, frame.theme.colours, frame.camera.to_px
     found = [Patch("neighbour", to_px(geometry), colours["paper"]) for geometry in _surroundings(frame)]
     found += [Patch("lake", to_px(geometry), colours["lake"]) for geometry in ground.lakes.geometry]
-    return _kept(found)
+    return clean_patches(found)
 
 
 def _surroundings(frame: Frame) -> list[BaseGeometry]:
@@ -87,7 +87,7 @@ def control_patches(
             found.append(Patch("zone", gained, style.fill, party, "gained"))
         if style.sparse and found[-1].look != "before":  # what was held before keeps its tint, sparse or not
             found.append(Patch("zone", found[-1].geometry.intersection(still.sparse), style.sparse, party, "sparse"))
-    return _measured(_kept(found + _doubtful(frame, now)), frame.camera.map_box)
+    return measure_patches(clean_patches(found + _doubtful(frame, now)), frame.camera.map_box)
 
 
 def _soft_gain(frame: Frame, zone: BaseGeometry, before: Moment, gain: BaseGeometry, party: str) -> BaseGeometry:
@@ -133,7 +133,8 @@ def _reach(frame: Frame, now: Moment, cell: object) -> BaseGeometry:
     return near
 
 
-def _kept(patches: Iterable[Patch]) -> list[Patch]:
+def clean_patches(patches: Iterable[Patch]) -> list[Patch]:
+    """Return patches without lines, points and specks; those of nothing else are left out."""
     kept = []
     for patch in patches:
         areal = [
@@ -146,7 +147,7 @@ def _kept(patches: Iterable[Patch]) -> list[Patch]:
     return kept
 
 
-def _measured(patches: Sequence[Patch], map_box: Box) -> list[Patch]:
+def measure_patches(patches: Sequence[Patch], map_box: Box) -> list[Patch]:
     """Return patches, the hindmost first, with how much of each is in the frame and how much of that is seen.
 
     The lands of two parties do not overlap: what covers one is its own, or contested, or claimed.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SPECK = 0.01  # pixels: a stroke of almost no length, which round ends make a dot
 STRIPE_PITCH, STRIPE_WIDTH, EDGE_WIDTH = 12.7, 4.5, 1.1  # units: a rival's stripes and the line on either side of them
+SECOND_PITCH, SECOND_WIDTH = 15.0, 3.6  # units: the stripes of whom a second source names
 DASH_PITCH, DASH, DASH_WIDTH, DASH_REACH = 17.0, 4.4, 0.9, 2.4  # units: the dashes on land of old news
 RING_GAP, RING_WIDTH = 2.2, 0.9  # units: the ring around a dot of old news
 HATCH_PITCH, HATCH_WIDTH = 9.0, 1.2  # units: the hatch of a claim
@@ -83,6 +84,7 @@ def crosses(area: BaseGeometry, pitch: float) -> BaseGeometry:
     return _inside(area, np.concatenate(strokes))
 
 
+HATCHES = {"only-first": stripes, "only-second": backstripes, "status": lines}  # by the look of the land
 # Name in a theme: how to draw it, pitch and width of the strokes in units.
 PATTERNS: dict[str, tuple[Callable[[BaseGeometry, float], BaseGeometry], float, float]] = {
     "stripes": (stripes, 10.0, 3.0),
@@ -136,6 +138,22 @@ def contested(area: BaseGeometry, rival: str, edge: str, unit: float) -> list[Li
     wide = (STRIPE_WIDTH + 2 * EDGE_WIDTH) * unit
     drawn = _everywhere(area, stripes(area, STRIPE_PITCH * unit))
     return _kept(Line("contested", drawn, rival, STRIPE_WIDTH * unit, (), edge, wide))
+
+
+def differing(area: BaseGeometry, second: str, edge: str, unit: float) -> list[Line]:
+    """Return stripes in the colour of whom a second source names, narrow on the ground of whom the first names.
+
+    The ground has by far the larger part, so that two holders in turned roles are told apart.
+    """
+    wide = (SECOND_WIDTH + 2 * EDGE_WIDTH) * unit
+    drawn = _everywhere(area, stripes(area, SECOND_PITCH * unit))
+    return _kept(Line("differs", drawn, second, SECOND_WIDTH * unit, (), edge, wide))
+
+
+def hatched(area: BaseGeometry, look: str, colour: str, unit: float) -> list[Line]:
+    """Return a thin hatch over land of which one source says nothing, or the two something else of one holder."""
+    drawn = _everywhere(area, HATCHES[look](area, HATCH_PITCH * unit))
+    return _kept(Line(look, drawn, colour, HATCH_WIDTH * unit))
 
 
 def claimed(area: BaseGeometry, colour: str, unit: float, *, outlined: bool = True) -> list[Line]:

@@ -19,6 +19,7 @@ COMMANDS = [
     "series",
     "stats",
     "changes",
+    "compare",
     "export",
     "tag",
     "explain",
