@@ -2,6 +2,7 @@
 
 import socket
 import time
+from types import SimpleNamespace
 
 import mercantile
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from pyproj import Transformer
 
 from syriamap.basemap import Grid, find_source, read_basemap
-from syriamap.basemap.door import Door, is_private_name
+from syriamap.basemap.door import Door, _next_address, is_private_name
 from syriamap.basemap.judge import Refused
 from syriamap.basemap.tiles import plan_tiles
 from syriamap.errors import BasemapError
@@ -265,6 +266,13 @@ def test_names_of_others(host):
 def test_other_schemes_are_never_opened(url):
     with pytest.raises(Refused, match="expected http or https"):
         Door("127.0.0.1", HASTY).fetch(url)
+
+
+def test_a_secure_address_leads_to_no_other():
+    answer = SimpleNamespace(headers={"Location": "http://tiles.example.org/1.png"})
+    with pytest.raises(Refused, match="redirected from https to http"):
+        _next_address("https://tiles.example.org/1.png", answer)
+    assert _next_address("http://tiles.example.org/1.png", answer) == "http://tiles.example.org/1.png"
 
 
 # What is kept
