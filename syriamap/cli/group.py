@@ -85,9 +85,17 @@ class _Telling:
         self.usual: Any = warnings.showwarning
         self.told: set[str] = set()
 
-    def __call__(self, message: Warning | str, *about: Any) -> None:  # noqa: ANN401  # of warnings
+    def __call__(
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: IO[str] | None = None,
+        line: str | None = None,
+    ) -> None:
         if not isinstance(message, BasemapWarning):
-            self.usual(message, *about)
+            self.usual(message, category, filename, lineno, file, line)
         elif str(message) not in self.told:
             self.told.add(str(message))
             click.echo(f"warning: {message}", err=True)
