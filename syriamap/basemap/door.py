@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from http.client import responses
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 AGENT = f"syriamap/{__version__} {default_user_agent()}"  # stable, and of no host
 MOST_HOPS = 3
-BUSY, FAILED = 429, 500  # too many requests; from here on the server's own faults
+OK, BUSY, FAILED = 200, 429, 500  # FAILED: from here on the server's own faults
 MOVED = (301, 302, 303, 307, 308)
 LONGEST_WAIT_S = 30.0  # however long a server wants us to wait
 HOME = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "test")  # last parts of private names
@@ -47,10 +49,14 @@ class Door:
     """
 
     def __init__(self, named: str, patience: Patience, *, private: bool = False) -> None:
-        self._named, self._private, self._patience = named, private or is_private_name(named), patience
-        self._all_private = private
+        self._named, self._patience = named.casefold(), patience
+        self._private, self._at_home = private, is_private_name(named)
         self._known: set[str] = set()
+        self._sockets: list[socket.socket] = []
         self._end = time.monotonic() + patience.total_s
+        self._clock = threading.Timer(patience.total_s, self._hang_up)
+        self._clock.daemon = True
+        self._clock.start()
         self._session = requests.Session()
         self._session.headers = requests.structures.CaseInsensitiveDict(
             {"User-Agent": AGENT, "Accept": "image/png,image/jpeg,image/webp", "Accept-Encoding": "identity"}
@@ -62,7 +68,14 @@ class Door:
 
     def close(self) -> None:
         """Close all connections."""
+        self._clock.cancel()
         self._session.close()
+
+    def _hang_up(self) -> None:
+        """End all connections, also those whose other end says a letter now and then."""
+        for one in self._sockets:
+            with suppress(OSError):  # it has ended already
+                one.shutdown(socket.SHUT_RDWR)
 
     def fetch(self, url: str) -> tuple[bytes, Pixels]:
         """Return a tile as it came and its pixels; several tries where another may help. Raises Refused."""
@@ -103,8 +116,10 @@ class Door:
 
     def _read(self, answer: requests.Response) -> bytes:
         """Return the body of an answer that is one. Raises Refused for a status that is none, or too much."""
-        status, said = answer.status_code, f"HTTP {answer.status_code} {answer.reason or ''}".strip()
-        if status != 200:
+        status = answer.status_code
+        if status != OK:
+            name = responses.get(status, "")  # not by the server's own words, which can be any
+            said = f"HTTP {status} {name}".strip()
             wait = answer.headers.get("Retry-After", "")
             again = status == BUSY or status >= FAILED
             wait_s = float(wait) if wait.isdigit() else 0.0
@@ -143,7 +158,7 @@ class Door:
         self._known.add(host)
 
     def _check(self, host: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
-        if self._all_private or is_public(address) or (self._private and host == self._named.casefold()):
+        if self._private or is_public(address) or (self._at_home and host == self._named):
             return
         raise Refused(
             f"{host} has the private address {address}; expected a public one, or --basemap-private if that is meant"
@@ -151,7 +166,10 @@ class Door:
 
     def _check_peer(self, connection: HTTPConnection) -> None:
         """Raise Refused when a name has led elsewhere than where it led when it was asked for."""
-        if connection.proxy or connection.sock is None:
+        if connection.sock is None:
+            return
+        self._sockets.append(connection.sock)
+        if connection.proxy:
             return
         found = _address(str(connection.sock.getpeername()[0]))
         if found is not None:

@@ -67,8 +67,8 @@ class FriendlyGroup(click.Group):
         """Run the command; what it refuses becomes a message and exit code 1."""
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("default", BasemapWarning)  # once, however many maps of a series it is said of
-                warnings.showwarning = _tell
+                warnings.simplefilter("always", BasemapWarning)
+                warnings.showwarning = _Telling()
                 return super().invoke(ctx)
         except SyriaMapError as error:
             raise Refusal(error) from error
@@ -78,8 +78,27 @@ class FriendlyGroup(click.Group):
             raise click.ClickException(_describe(error)) from error
 
 
-def _tell(message: Warning | str, *_: object, **__: object) -> None:
-    click.echo(f"warning: {message}", err=True)
+class _Telling:
+    """Says on stderr why a map is without its basemap, once, however many maps of a series it is said of."""
+
+    def __init__(self) -> None:
+        self.usual: Any = warnings.showwarning
+        self.told: set[str] = set()
+
+    def __call__(
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: IO[str] | None = None,
+        line: str | None = None,
+    ) -> None:
+        if not isinstance(message, BasemapWarning):
+            self.usual(message, category, filename, lineno, file, line)
+        elif str(message) not in self.told:
+            self.told.add(str(message))
+            click.echo(f"warning: {message}", err=True)
 
 
 def _describe(error: OSError) -> str:

@@ -50,7 +50,8 @@ def is_fresh(path: Path, kind: str, command: Sequence[str], inputs: Sequence[Inp
     """Return whether a product is there as a command and its inputs make it with this version, and unchanged."""
     said = _read(sidecar_path(path, kind))
     made_so = said.get("command") == shlex.join(command) and said.get("inputs") == _list(inputs)
-    return made_so and said.get("generator") == GENERATOR and is_ours(path, kind)
+    whole = (said.get("basemap") or {}).get("used", True)  # one that had to do without its basemap is made again
+    return bool(made_so and whole) and said.get("generator") == GENERATOR and is_ours(path, kind)
 
 
 def is_ours(path: Path, kind: str) -> bool:

@@ -1,7 +1,10 @@
 """Tiles as servers send them: good ones lie where they belong, all others are refused with a reason."""
 
 import socket
+import threading
 import time
+from contextlib import suppress
+from types import SimpleNamespace
 
 import mercantile
 import numpy as np
@@ -9,8 +12,9 @@ import pytest
 from pyproj import Transformer
 
 from syriamap.basemap import Grid, find_source, read_basemap
-from syriamap.basemap.door import Door, is_private_name
+from syriamap.basemap.door import Door, _next_address, is_private_name
 from syriamap.basemap.judge import Refused
+from syriamap.basemap.patience import Patience
 from syriamap.basemap.tiles import plan_tiles
 from syriamap.errors import BasemapError
 from syriamap.model import Extent
@@ -195,6 +199,27 @@ def test_all_tiles_together_have_so_long(server):
         read_basemap(find_source(server.url, "Test"), GRID, patience=hurried)
 
 
+def test_a_server_that_says_a_letter_now_and_then_is_given_up():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip():
+            talking, _ = listening.accept()
+            with talking, suppress(OSError):
+                talking.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+                for _ in range(100):
+                    time.sleep(0.05)
+                    talking.sendall(b"x")
+
+        dripping = threading.Thread(target=drip, daemon=True)
+        dripping.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/{{z}}/{{x}}/{{y}}.png"
+        began = time.monotonic()
+        with pytest.raises(BasemapError):
+            read_basemap(find_source(url, "T"), GRID, patience=Patience(read_s=2.0, total_s=0.4, tries=1, at_once=1))
+        assert time.monotonic() - began < 2
+        dripping.join()
+
+
 def test_nobody_at_home(server):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -265,6 +290,13 @@ def test_names_of_others(host):
 def test_other_schemes_are_never_opened(url):
     with pytest.raises(Refused, match="expected http or https"):
         Door("127.0.0.1", HASTY).fetch(url)
+
+
+def test_a_secure_address_leads_to_no_other():
+    answer = SimpleNamespace(headers={"Location": "http://tiles.example.org/1.png"})
+    with pytest.raises(Refused, match="redirected from https to http"):
+        _next_address("https://tiles.example.org/1.png", answer)
+    assert _next_address("http://tiles.example.org/1.png", answer) == "http://tiles.example.org/1.png"
 
 
 # What is kept
