@@ -2,7 +2,8 @@
 
 Run with `python -m benchmarks.accuracy`. "Plain" gives a place's point to the nearest other place of the whole country;
 "ours" does what the cells do: special areas first, then enclaves within their reach, then the nearest place on the same
-bank. The other ideas were measured in the same way; README.md beside this file tells which were taken.
+bank. The other ideas were measured in the same way; README.md beside this file tells which were taken. The areas that
+a user brings are measured with COD-AB, where its files lie in ../shared/reference/cod-ab or in a folder that is named.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Picks = NDArray[np.int64]
 
+COD_AB = Path("../shared/reference/cod-ab")
+NOISE = 0.3  # points that areas may tell less than the default does
 SPREAD = 40  # neighbours that a changed distance may choose among
 
 
@@ -88,6 +92,34 @@ def pick(trial: Trial, cost: Floats, away: Floats | None = None) -> Picks:
 def share(trial: Trial, picks: Picks) -> Floats:
     """Return the share of places told right on each day, in percent."""
     return np.asarray(100 * (trial.holders[:, picks] == trial.holders).mean(axis=1), dtype=np.float64)
+
+
+# Areas that a user brings
+
+
+def keep_to_areas(trial: Trial, boundaries: Boundaries) -> Picks:
+    """Share each area out among its own places alone; one without any goes as a whole to the nearest place."""
+    atoms = [(number, atom) for number, region in enumerate(cut_regions(boundaries)) for atom in region.atoms]
+    lands = np.array([atom for _, atom in atoms], dtype=object)
+    points = np.asarray(trial.places.geometry.array, dtype=object)
+    home, cost = locate(points, lands), trial.banked
+    open_ = trial.reach == 0
+    for atom in np.unique(home):
+        mine = home == atom
+        spot = shapely.distance(points, shapely.point_on_surface(lands[atom]))
+        for row in np.flatnonzero(mine):
+            peers = mine & np.isfinite(cost[row])
+            if not (peers & open_).any():
+                peers[np.where(np.isfinite(cost[row]) & open_, spot, np.inf).argmin()] = True
+            cost[row, ~peers] = np.inf
+    return pick(trial, cost)
+
+
+def measure_areas(trial: Trial, folder: Path) -> dict[str, Floats]:
+    """Return the shares with the areas of each level of COD-AB, none where the files are not there."""
+    files = {f"areas of level {level}": folder / f"syr_admin{level}.shp" for level in (0, 1, 2, 3)}
+    there = {name: read_boundaries(file) for name, file in files.items() if file.is_file()}
+    return {name: share(trial, keep_to_areas(trial, boundaries)) for name, boundaries in there.items()}
 
 
 # Other ideas
@@ -188,7 +220,7 @@ def count_agreement(trial: Trial, control: Control, points: int = 20_000) -> flo
 
 
 def main() -> int:
-    """Print the tables; return 1 when ours is below plain on any day."""
+    """Print the tables; return 1 when ours is below plain on any day, or areas of a user's are 0.3 below ours."""
     trial = read_trial()
     control = read_control(boundaries=trial.boundaries)
     plain, ours = trial.away.argmin(axis=1), pick(trial, trial.banked)
@@ -199,8 +231,12 @@ def main() -> int:
     ideas = {"plain": by_day["plain"].to_numpy(), "ours": by_day["ours"].to_numpy(), **try_ideas(trial)}
     rows = {name: _summarise(shares, by_day["ours"].to_numpy()) for name, shares in ideas.items()}
     print(pd.DataFrame(rows).T.to_string(), "\n")
+    areas = measure_areas(trial, Path(sys.argv[1]) if len(sys.argv) > 1 else COD_AB)
+    rows = {name: _summarise(shares, by_day["ours"].to_numpy()) for name, shares in areas.items()}
+    print(f"{pd.DataFrame(rows).T.to_string()}\n" if rows else f"no areas to measure in {COD_AB}\n")
     print(f"the cells agree with this rule at {100 * count_agreement(trial, control):.2f} % of random points")
-    return int((by_day["ours"] < by_day["plain"]).any())
+    worse = any(shares.mean() < by_day["ours"].mean() - NOISE for shares in areas.values())
+    return int((by_day["ours"] < by_day["plain"]).any() or worse)
 
 
 def _by_governorate(trial: Trial, plain: Picks, ours: Picks) -> pd.DataFrame:

@@ -70,9 +70,11 @@ def fit_ground(ground: Ground, country: BaseGeometry, ours: BaseGeometry) -> Gro
     """
     lost = shapely.difference(ours, country)
     inland = shapely.intersection(lost, lost.buffer(-STRETCH_M).buffer(2 * STRETCH_M))
+    frame = shapely.box(*country.union(ours).bounds).buffer(2 * STRETCH_M).bounds
     shapes: list[BaseGeometry] = []
     for shape in ground.neighbours.geometry:
-        grown = shape.union(lost.intersection(shape.buffer(STRETCH_M)))
+        beside = shapely.clip_by_rect(shape, *frame).simplify(STRETCH_M / 30).buffer(STRETCH_M, quad_segs=2)
+        grown = shape.union(lost.intersection(beside))
         shapes.append(grown.difference(shapely.union_all([country, *shapes])))
     missing = shapely.difference(inland, shapely.union_all(shapes)) if shapes else shapely.Polygon()
     for part in shapely.get_parts(missing):

@@ -319,7 +319,9 @@ def split_edges(country: BaseGeometry, neighbours: Sequence[BaseGeometry]) -> tu
     shared = edges[counts > 1]
     alone = edges[counts == 1]
     middles = shapely.points((alone[:, :2] + alone[:, 2:]) / 2)
-    mine = shapely.dwithin(middles, country.boundary, 0.01)
+    outline = country.boundary
+    shapely.prepare(outline)
+    mine = shapely.dwithin(middles, outline, 0.01)
     border = mine & shapely.dwithin(middles, _union(neighbours), 3.0)
     double = ~mine & shapely.dwithin(middles, country, 3.0)
     return _merge(np.concatenate([shared, alone[border]])), _merge(alone[~border & ~double])

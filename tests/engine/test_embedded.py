@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 import shapely
 
-from benchmarks.accuracy import count_agreement, pick, read_trial, share
+from benchmarks.accuracy import NOISE, count_agreement, measure_areas, pick, read_trial, share
 from syriamap.boundaries import read_boundaries
 from syriamap.cells import build_cells
 from syriamap.control import read_control
 from syriamap.merge import control_on
 from syriamap.points import tag_points
 from syriamap.zones import build_fronts, build_zones
+
+from ..reference import COD_AB, needs_cod_ab
 
 ON = date(2024, 12, 5)
 
@@ -81,3 +83,22 @@ def test_the_rule_of_the_cells_is_never_less_true_than_the_nearest_place(trial):
 
 def test_what_is_measured_is_what_is_mapped(trial, world):
     assert count_agreement(trial, world[1], points=3000) > 0.999
+
+
+@needs_cod_ab
+def test_areas_that_a_user_brings_are_as_true_as_ours(trial):
+    ours = share(trial, pick(trial, trial.banked)).mean()
+    theirs = measure_areas(trial, COD_AB)
+    assert len(theirs) == 4
+    assert all(shares.mean() > ours - NOISE for shares in theirs.values())
+    assert theirs["areas of level 0"].mean() == pytest.approx(ours, abs=0.1)
+    assert theirs["areas of level 3"].mean() > ours + 1
+
+
+@needs_cod_ab
+@pytest.mark.parametrize("level", [1, 3])
+def test_areas_that_a_user_brings_tile(level):
+    boundaries = read_boundaries(COD_AB / f"syr_admin{level}.shp")
+    land = build_cells(boundaries, read_control(boundaries=boundaries), ON).frame.geometry.to_numpy()
+    assert shapely.coverage_is_valid(land)
+    assert shapely.symmetric_difference(shapely.coverage_union_all(land), boundaries.country).area < 1e4

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from syriamap.model import Boundaries
 
 COUNTRY = box(0, 0, SIDE, SIDE)
-FEWER = settings(LAWS, max_examples=25)
+FEWER = settings(LAWS, max_examples=16)
 GRAINS_M2 = 1e4  # a border of a hundred kilometres, on the grid of a centimetre
 
 
