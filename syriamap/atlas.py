@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from .boundaries import read_boundaries
-from .cells import build_cells
-from .control import read_control
+from .cells import build_cells, list_zone_edges
+from .control import list_control_files, read_control
 from .draw import ink_map, make_measure
 from .edition import settle_edition
 from .ground import read_ground
@@ -235,7 +235,8 @@ def read_materials(own: Own = OURS) -> Materials:
 
     Read once; read again when a file has changed.
     """
-    paths = (own.project, own.control, own.areas.path if own.areas else None)
+    tables = list_control_files(own.control) if own.control else []
+    paths = (own.project, *tables, own.areas.path if own.areas else None)
     return _read_materials(own, tuple(_stamp(path) for path in paths if path))
 
 
@@ -267,7 +268,7 @@ def build_moment(materials: Materials, on: date, *, soften: bool = True, carry: 
     drawn = exact = build_zones(day.cells, day.states), build_fronts(day.cells, day.states)
     if soften:
         boundaries = materials.boundaries
-        fixed = [*boundaries.barriers, *boundaries.areas.geometry.boundary]
+        fixed = [*boundaries.barriers, *boundaries.areas.geometry.boundary, *list_zone_edges(materials.control, on)]
         drawn = soften_zones(*exact, places=boundaries.places.geometry.to_numpy(), fixed=fixed)
     return Moment(
         day.on, day.cells, day.states, day.places, *exact, *drawn, build_bases(materials, on), list_held(day.places)

@@ -11,7 +11,7 @@ import shapely
 
 from .boundaries import read_boundaries, verify_boundaries
 from .catalog import data_dir, hash_file, read_sources
-from .control import verify_control
+from .control import speaks_of_control, verify_control
 from .errors import DataError, Fault
 from .faults import count
 from .units import SUFFIXES
@@ -35,11 +35,11 @@ class Report:
 
 
 def check_files(paths: Sequence[Path]) -> tuple[Report, ...]:
-    """Return a report on each file: boundaries by their suffix, everything else as control tables.
+    """Return a report on each file: vector files are boundaries unless they have a controller, all else control tables.
 
     Tables are read against the first sound boundaries among the files, else against ours.
     """
-    vectors = [path for path in paths if path.suffix.casefold() in SUFFIXES]
+    vectors = [path for path in paths if path.suffix.casefold() in SUFFIXES and not speaks_of_control(path)]
     reports: dict[Path, Report] = {}
     boundaries: Boundaries | None = None
     for path in vectors:

@@ -123,7 +123,7 @@ def _look_up(states: pd.DataFrame, home: NDArray[np.int64], boundaries: Boundari
     bloc = {party.id: party.bloc for party in control.parties.values()}
     unit = control.statements["unit"].take(np.maximum(states["row"].to_numpy(), 0)).to_numpy(dtype=object)
     unit = np.where(states["row"] < 0, "", unit)
-    names = _unit_names(boundaries)
+    names = _unit_names(boundaries, control)
     tags = pd.DataFrame(
         {
             "controller": states["party"].to_numpy(dtype=object),
@@ -139,9 +139,10 @@ def _look_up(states: pd.DataFrame, home: NDArray[np.int64], boundaries: Boundari
     return tags.reindex(home).fillna(outside)
 
 
-def _unit_names(boundaries: Boundaries) -> dict[str, str]:
+def _unit_names(boundaries: Boundaries, control: Control | None = None) -> dict[str, str]:
     """Return the English name of everything that a statement can speak about."""
-    tables = (boundaries.units, boundaries.areas, boundaries.places)
+    drawn = () if control is None or control.zones is None else (control.zones,)
+    tables = (boundaries.units, boundaries.areas, boundaries.places, *drawn)
     return {str(key): str(name) for table in tables for key, name in table["name"].items()}
 
 
@@ -204,7 +205,7 @@ def _reasons(chain: tuple[str, ...], on: date, boundaries: Boundaries, control: 
     said = table[(table["unit"].isin(chain) & (table["date"] <= pd.Timestamp(on))).to_numpy()]
     rank = said["unit"].map({unit: rank for rank, unit in enumerate(chain)})
     said = said.iloc[np.lexsort((-said.index.to_numpy(), rank, -said["date"].to_numpy().astype(np.int64)))]
-    names = _unit_names(boundaries)
+    names = _unit_names(boundaries, control)
     return tuple(
         _reason(row, _why(row, said.iloc[0]), names.get(row["unit"], ""), control) for _, row in said.iterrows()
     )

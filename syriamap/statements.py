@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .faults import Faults
     from .model import Outlet
-    from .tables import Table
+    from .tables import Shapes, Table
 
 Texts = npt.NDArray[np.object_]
 
@@ -93,18 +93,32 @@ class _Sheet:
         self.faults.add_lines(self.file, self.lines[rows], message)
 
 
-def check_statements(table: Table, words: Vocabulary, faults: Faults) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Return the rows with the columns of `Control.statements`, confidence as stated, and the names of ignored columns.
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """The rows of one table, with the columns of `Control.statements`, confidence as stated.
 
-    Faults go to `faults`; the rows are of use only when there are none.
+    ignored  names of columns nobody asked for
+    shapes   what each row has drawn, as in the table; None for a table without geometry
+    own      which rows speak about their own polygon: it is still to be checked, and gives them their unit
     """
-    frame, ignored = _check_columns(table.frame, table.file, faults)
+
+    rows: pd.DataFrame
+    ignored: tuple[str, ...]
+    shapes: Shapes | None
+    own: npt.NDArray[np.bool_]
+
+
+def check_statements(table: Table, words: Vocabulary, faults: Faults) -> Checked:
+    """Return the rows of a table; faults go to `faults`, and the rows are of use only when there are none."""
+    frame, ignored = _check_columns(table.frame, table.file, faults, drawn=table.shapes is not None)
     filled = _find_filled(frame)
     frame = frame if filled.all() else frame[filled]
+    shapes = None if table.shapes is None else table.shapes[filled]
     sheet = _Sheet(table.file, table.lines[filled], faults)
     columns: dict[str, Any] = {name: _strip(frame, name) for name in COLUMNS}
     columns["id"] = _check_ids(columns["id"], sheet, table.path.stem)
-    kept = _check_units(columns["unit"], sheet, words)
+    own = _find_own(columns["unit"], shapes, words)
+    kept = _check_units(columns["unit"], sheet, words, own)
     for name in ("date", "until"):
         columns[name] = _check_days(columns[name], name, sheet)
     for name, allowed in WORDS.items():
@@ -115,14 +129,20 @@ def check_statements(table: Table, words: Vocabulary, faults: Faults) -> tuple[p
     columns["basis"] = _default_basis(columns["basis"], columns["source"])
     _check_spans(columns, sheet)
     rows = pd.DataFrame(columns).assign(file=table.path.name, line=sheet.lines)
-    return rows if kept.all() else rows[kept].reset_index(drop=True), ignored
+    rows = rows if kept.all() else rows[kept].reset_index(drop=True)
+    return Checked(rows, ignored, shapes if shapes is None else shapes[kept], own[kept])
 
 
 # Columns
 
 
-def _check_columns(frame: pd.DataFrame, file: str, faults: Faults) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Return the known columns under their right names and the names of the others, after noting what is amiss."""
+def _check_columns(
+    frame: pd.DataFrame, file: str, faults: Faults, *, drawn: bool
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the known columns under their right names and the names of the others, after noting what is amiss.
+
+    Where rows have `drawn` what they speak about, there need be no column of units.
+    """
     names = [str(name).strip().casefold() for name in frame.columns]
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
@@ -138,7 +158,7 @@ def _check_columns(frame: pd.DataFrame, file: str, faults: Faults) -> tuple[pd.D
         elif name not in COLUMNS:
             ignored.append(str(frame.columns[at]))
     for name in REQUIRED:
-        if name in missing:
+        if name in missing and not (drawn and name == "unit"):
             faults.add(file, 1, _describe_missing(name, ignored))
     known = [at for at, name in enumerate(names) if name in COLUMNS and name not in names[:at]]
     kept = frame.iloc[:, known]
@@ -177,7 +197,9 @@ def _by_value(values: Texts, change: Callable[[str], Any]) -> Texts:
     return changed[codes]
 
 
-def _note_each(values: Texts, describe: Callable[[str], str], sheet: _Sheet, *, within: Texts | None = None) -> None:
+def _note_each(
+    values: Texts, describe: Callable[[str], str], sheet: _Sheet, *, within: npt.NDArray[Any] | None = None
+) -> None:
     """Note every value for which `describe` has words, with all its lines; `within` limits the rows."""
     rows = np.arange(len(values)) if within is None else np.flatnonzero(within)
     codes, different = pd.factorize(values[rows])
@@ -212,8 +234,18 @@ def _check_ids(ids: Texts, sheet: _Sheet, stem: str) -> Texts:
     return ids
 
 
-def _check_units(units: Texts, sheet: _Sheet, words: Vocabulary) -> npt.NDArray[np.bool_]:
-    """Note the units nobody knows; return which rows to keep."""
+def _find_own(units: Texts, shapes: Shapes | None, words: Vocabulary) -> npt.NDArray[np.bool_]:
+    """Return which rows speak about what they have drawn: those without a unit, and polygons of a unit of their own."""
+    if shapes is None:
+        return np.zeros(len(units), dtype=bool)
+    drawn = np.array([shape is not None and not shape.is_empty for shape in shapes], dtype=bool)
+    polygon = np.array([shape is not None and "Polygon" in shape.geom_type for shape in shapes], dtype=bool)
+    known = pd.Series(units).isin(words.units.ids).to_numpy()
+    return np.asarray((drawn & (units == "")) | (polygon & ~known), dtype=bool)
+
+
+def _check_units(units: Texts, sheet: _Sheet, words: Vocabulary, own: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Note the units nobody knows, save of rows that speak about their `own` polygon; return which rows to keep."""
     known = set(words.units.ids)
     if words.leave_out:
         return np.asarray(pd.Series(units).isin(known).to_numpy())
@@ -226,7 +258,7 @@ def _check_units(units: Texts, sheet: _Sheet, words: Vocabulary) -> npt.NDArray[
             return f"unit {unit!r} is a marker, which takes the state of the land around it; {what}"
         return f"unit {unit!r} is not known; {what}; {words.units.hint(unit)}" if unit else f"unit is empty; {what}"
 
-    _note_each(units, describe, sheet)
+    _note_each(units, describe, sheet, within=~own if own.any() else None)
     return np.ones(len(units), dtype=bool)
 
 

@@ -87,7 +87,8 @@ OWN = (
         "--control",
         type=A_PATH,
         metavar="PATH",
-        help="Your control table: a CSV file or a folder of them. [default: ours]",
+        help="Your control table: CSV, FILE.xlsx[:SHEET], Parquet, GeoJSON, GeoPackage, shapefile; a folder. "
+        "[default: ours]",
     ),
     click.option(
         "--boundaries",
