@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from .boundaries import read_boundaries
-from .cells import build_cells, list_zone_edges
+from .cells import build_cells, list_drawn_edges
 from .control import list_control_files, read_control
 from .draw import ink_map, make_measure
 from .edition import settle_edition
@@ -268,7 +268,11 @@ def build_moment(materials: Materials, on: date, *, soften: bool = True, carry: 
     drawn = exact = build_zones(day.cells, day.states), build_fronts(day.cells, day.states)
     if soften:
         boundaries = materials.boundaries
-        fixed = [*boundaries.barriers, *boundaries.areas.geometry.boundary, *list_zone_edges(materials.control, on)]
+        fixed = [
+            *boundaries.barriers,
+            *boundaries.areas.geometry.boundary,
+            *list_drawn_edges(materials.control, day.cells),
+        ]
         drawn = soften_zones(*exact, places=boundaries.places.geometry.to_numpy(), fixed=fixed)
     return Moment(
         day.on, day.cells, day.states, day.places, *exact, *drawn, build_bases(materials, on), list_held(day.places)

@@ -77,13 +77,12 @@ def add_zones(boundaries: Boundaries, control: Control) -> Boundaries:
     return replace(boundaries, units=gpd.GeoDataFrame(units, crs=boundaries.units.crs), inputs=())
 
 
-def list_zone_edges(control: Control, on: date) -> list[BaseGeometry]:
-    """Return the edges of the polygons that the table has named by a day."""
+def list_drawn_edges(control: Control, cells: Cells) -> list[BaseGeometry]:
+    """Return the edges of the polygons of a table that cut some cells."""
     if control.zones is None:
         return []
-    said = control.statements
-    named = said["unit"][(said["date"] <= pd.Timestamp(on)).to_numpy()]
-    return list(control.zones.geometry[control.zones.index.isin(named)].boundary)
+    cut = {name for chain in cells.frame["chain"] for name in chain}
+    return list(control.zones.geometry[control.zones.index.isin(cut)].boundary)
 
 
 @lru_cache(maxsize=64)

@@ -51,7 +51,7 @@ def close_slivers(
 def _find_slivers(faces: Geometries, drawn: Sequence[Names], zones: gpd.GeoSeries) -> set[int]:
     narrow = set(zones.index[_widths(zones.to_numpy()) < 2 * SLIVER_M])
     thin = (_widths(faces) < SLIVER_M) & (shapely.area(faces) < MOST_KM2 * 1e6)
-    return {int(at) for at in np.flatnonzero(thin) if narrow.isdisjoint(drawn[at])}
+    return {at for at in np.flatnonzero(thin).tolist() if narrow.isdisjoint(drawn[at])}
 
 
 def _widths(shapes: Geometries) -> npt.NDArray[np.float64]:
