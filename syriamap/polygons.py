@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Geometries = npt.NDArray[np.object_]
 
-RIM_M = 1000.0
+RIM_M = 1500.0
 SPILL_KM2 = 1.0  # land outside the country below which nobody wants to hear of it
 FAR_KM = 25.0  # a point this far from the place that its row names is worth a note
 GRID_M = 0.01  # as cells are noded
@@ -282,7 +282,7 @@ def _fit_all(lands: Geometries, days: npt.NDArray[np.datetime64], country: BaseG
         rim = _find_rim(land, country, outline)
         others = [other for other in tree.query(rim, predicate="intersects") if other != at]
         drawn = shapely.union_all([inside[other] for other in others if days[other] <= days[at]])
-        free = rim.difference(drawn)
+        free = keep_polygons(rim.difference(drawn))
         fitted.append(land if free.is_empty else keep_polygons(shapely.union(land, free, grid_size=GRID_M)))
     return np.array(fitted, dtype=object)
 

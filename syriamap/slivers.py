@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     Geometries = npt.NDArray[np.object_]
     Names = tuple[str, ...]
 
-SLIVER_M = 250.0  # mean width below which a face is a slip of the pen
-MOST_KM2 = 25.0  # a larger one is land, however thin
+SLIVER_M = 500.0  # mean width below which a face is a slip of the pen
+MOST_KM2 = 50.0  # a larger one is land, however thin
+CRUMB_KM2 = 4.0  # a smaller one is a slip of the pen, however wide
+DEPTH_M = 1200.0  # no land further than this from all lines is ever given away
 
 
 def close_slivers(
@@ -31,8 +33,8 @@ def close_slivers(
 ) -> list[Names]:
     """Return the polygons that each face belongs to once slivers have joined their neighbours.
 
-    `fixed` is what else a face belongs to, `drawn` the names of the polygons it lies in. A polygon that is narrow
-    itself, such as a corridor or a pocket, is meant.
+    `fixed` is what else a face belongs to, `drawn` the names of the polygons it lies in. A polygon that is narrow or
+    small itself, a corridor or a pocket, is meant.
     """
     found = list(drawn)
     left = _find_slivers(faces, found, zones)
@@ -49,9 +51,11 @@ def close_slivers(
 
 
 def _find_slivers(faces: Geometries, drawn: Sequence[Names], zones: gpd.GeoSeries) -> set[int]:
-    narrow = set(zones.index[_widths(zones.to_numpy()) < 2 * SLIVER_M])
-    thin = (_widths(faces) < SLIVER_M) & (shapely.area(faces) < MOST_KM2 * 1e6)
-    return {at for at in np.flatnonzero(thin).tolist() if narrow.isdisjoint(drawn[at])}
+    meant = set(zones.index[(_widths(zones.to_numpy()) < 2 * SLIVER_M) | (zones.area < 2e6 * CRUMB_KM2).to_numpy()])
+    area = shapely.area(faces)
+    thin = (_widths(faces) < SLIVER_M) & (area < MOST_KM2 * 1e6)
+    slips = np.flatnonzero(thin | (area < CRUMB_KM2 * 1e6)).tolist()
+    return {at for at in slips if meant.isdisjoint(drawn[at]) and faces[at].buffer(-DEPTH_M).is_empty}
 
 
 def _widths(shapes: Geometries) -> npt.NDArray[np.float64]:
