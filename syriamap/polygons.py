@@ -79,7 +79,7 @@ def draw_zones(tables: Sequence[Table], checked: Sequence[Checked], boundaries: 
 
 def _make_row(number: int, at: int, table: Table, found: Checked, land: BaseGeometry) -> _Row:
     said = found.rows.iloc[at]
-    day = np.datetime64(said["date"], "s")
+    day = found.rows["date"].to_numpy()[at]
     return _Row(number, at, said["unit"], said["id"], day, table.path.name, int(said["line"]), land)
 
 
@@ -101,8 +101,9 @@ def _check_table(
     shapes = dict(zip(sound, _project(found.shapes[sound], table.crs, boundaries.crs), strict=True))
     lands = {at: shapes[at] for at in sound if found.own[at]}
     notes += _note_beside(table, found, {at: shapes[at] for at in sound if not found.own[at]}, boundaries)
+    before = len(faults.found)
     _check_land(table, found, lands, boundaries, faults, notes)
-    return lands
+    return lands if len(faults.found) == before else {}
 
 
 def _check_shape(found: Checked, at: int, table: Table, boundaries: Boundaries, faults: Faults) -> bool:
@@ -273,7 +274,10 @@ def _describe(row: _Row) -> str:
 def _fit_all(lands: Geometries, days: npt.NDArray[np.datetime64], country: BaseGeometry) -> Geometries:
     """Return polygons cut at the outline and stretched to it, never over land that others have drawn by their day."""
     shapely.prepare(country)
-    inside = [keep_polygons(shapely.intersection(land, country)) for land in lands]
+    inside = [
+        keep_polygons(shapely.intersection(land, country)) if _meets(land, country) else shapely.Polygon()
+        for land in lands
+    ]
     outline = country.boundary
     shapely.prepare(outline)
     tree = shapely.STRtree(inside)

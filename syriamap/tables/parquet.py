@@ -22,12 +22,12 @@ _GEO = b"geo"  # the key under which GeoParquet tells where its geometry is
 def read_parquet(path: Path, file: str, faults: Faults) -> Table | None:
     """Return a Parquet table, or None after noting why there is none."""
     try:
-        from pyarrow import ArrowException
+        from pyarrow import ArrowException, BufferReader
         from pyarrow.parquet import read_table
     except ImportError as error:
         raise MissingError("a Parquet table", "pyarrow", "parquet") from error
     try:
-        found = read_table(path.open("rb"))
+        found = read_table(BufferReader(path.read_bytes()))
     except (OSError, ValueError, ArrowException) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split()).removesuffix(".")
         faults.add(file, None, f"cannot be read: {reason}; expected a Parquet file{nearest_file(path)}")

@@ -1,4 +1,4 @@
-"""Laws of drawn polygons: they cut cells that still tile, rule their own land and nothing else, and leak no day back."""
+"""Laws of drawn polygons: they cut cells that still tile, rule their own land alone, and leak no day back."""
 
 from __future__ import annotations
 
