@@ -321,6 +321,8 @@ def _seeds(region: Region, places: gpd.GeoDataFrame) -> tuple[Geometries, NDArra
 
 def _region_edges(region: Region, places: gpd.GeoDataFrame) -> list[BaseGeometry]:
     """Return the edges between the places of a region and the rims of its enclaves, a metre beyond its borders."""
+    if not region.seeds:
+        return []
     points, reach = _seeds(region, places)
     near = region.land.buffer(OVERSHOOT_M)
     edges = _clip(_voronoi_edges(points[reach == 0], near), near)
@@ -356,6 +358,8 @@ def _clip(lines: Geometries, land: BaseGeometry) -> Geometries:
 def _nearest_seeds(region: Region, places: gpd.GeoDataFrame, inner: Geometries) -> NDArray[np.object_]:
     """Return for every point of a region the id of the place that it belongs to, "" where there is none."""
     found = np.full(len(inner), "", dtype=object)
+    if not region.seeds:
+        return found
     points, reach = _seeds(region, places)
     ids = np.array(region.seeds, dtype=object)
     if (reach == 0).any():

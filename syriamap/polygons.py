@@ -8,6 +8,7 @@ RIM_M belongs to it too, because two outlines of one country differ by as much.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -260,7 +261,7 @@ def _name(row: _Row, taken: set[str]) -> str:
     stem = row.unit or row.file.rpartition(".")[0]
     tries = [row.unit, f"{stem}#{row.line}", f"{row.file}#{row.line}"]
     more = (f"{row.file}#{row.line}.{number}" for number in range(2, len(taken) + 3))
-    return next(name for name in (*tries, *more) if name and name not in taken)
+    return next(name for name in chain(tries, more) if name and name not in taken)
 
 
 def _describe(row: _Row) -> str:

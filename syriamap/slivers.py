@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SLIVER_M = 500.0  # mean width below which a face is a slip of the pen
 MOST_KM2 = 50.0  # a larger one is land, however thin
 CRUMB_KM2 = 4.0  # a smaller one is a slip of the pen, however wide
+OWN_SHARE = 0.05  # of a polygon that is little itself: a larger part of it is no slip
 DEPTH_M = 1200.0  # no land further than this from all lines is ever given away
 
 
@@ -51,11 +52,13 @@ def close_slivers(
 
 
 def _find_slivers(faces: Geometries, drawn: Sequence[Names], zones: gpd.GeoSeries) -> set[int]:
-    meant = set(zones.index[(_widths(zones.to_numpy()) < 2 * SLIVER_M) | (zones.area < 2e6 * CRUMB_KM2).to_numpy()])
+    little = (_widths(zones.to_numpy()) < 2 * SLIVER_M) | (zones.area < 2e6 * CRUMB_KM2).to_numpy()
+    least = (OWN_SHARE * zones.area[little]).to_dict()
     area = shapely.area(faces)
     thin = (_widths(faces) < SLIVER_M) & (area < MOST_KM2 * 1e6)
     slips = np.flatnonzero(thin | (area < CRUMB_KM2 * 1e6)).tolist()
-    return {at for at in slips if meant.isdisjoint(drawn[at]) and faces[at].buffer(-DEPTH_M).is_empty}
+    meant = {at for at in slips if any(area[at] > least.get(name, np.inf) for name in drawn[at])}
+    return {at for at in slips if at not in meant and faces[at].buffer(-DEPTH_M).is_empty}
 
 
 def _widths(shapes: Geometries) -> npt.NDArray[np.float64]:

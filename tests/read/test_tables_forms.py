@@ -20,7 +20,10 @@ from syriamap.checks import check_files
 from syriamap.control import list_control_files, read_control, verify_control
 from syriamap.errors import MissingError
 from syriamap.faults import Faults
+from syriamap.inputs import list_inputs
+from syriamap.request import write_command
 from syriamap.tables import read_table
+from syriamap.tasks import pack_parcel
 
 from .conftest import CRS, KM, faults_of
 
@@ -340,3 +343,24 @@ def test_the_fast_way_of_csv_is_still_taken(tmp_path, monkeypatch):
     table = read_table(tmp_path / "t.csv", Faults())
     assert table.lines.dtype == np.int64
     assert table.shapes is None
+
+
+# Where files travel by their bare names
+
+
+def test_a_sheet_stays_named_in_commands_inputs_and_parcels(tmp_path):
+    path = Path(f"{tmp_path}/t.xlsx:Said")
+    write_excel(tmp_path / "t.xlsx", sheets=("Said", "Notes"))
+    choices = {"control": path}
+    command = write_command(date(2024, 12, 5), choices)
+    assert command[command.index("--control") + 1] == "t.xlsx:Said"
+    assert "t.xlsx" in {one.path for one in list_inputs(choices)}
+    parcel = pack_parcel(choices)
+    assert parcel.starts == {"control": "control/t.xlsx:Said"}
+    assert list(parcel.files) == ["control/t.xlsx"]
+
+
+def test_a_shapefile_travels_with_all_its_parts(tmp_path):
+    make_geo().to_file(tmp_path / "t.shp")
+    parcel = pack_parcel({"control": tmp_path / "t.shp"})
+    assert sorted(parcel.files) == [f"control/t.{part}" for part in ("cpg", "dbf", "prj", "shp", "shx")]
