@@ -25,7 +25,8 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     """Verify control tables and boundary files, or all embedded data when no FILE is given.
 
     Every fault of every file is printed as file:line: what was found; what was expected; the nearest right value. In
-    boundary files the line is the number of the feature. Tables are read against the boundaries given in the same call.
+    vector files the line is the number of the feature; with a column `controller` they are control tables. Tables are
+    read against the boundaries given in the same call.
 
     \b
     Examples:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -166,6 +167,13 @@ def test_a_geometry_that_is_missing_leaves_an_empty_unit(tmp_path, squares):
     )
     (found,) = faults_of(verify_control, path, boundaries=squares)
     assert found.startswith("z.geojson:1: unit is empty; expected the id of a place")
+
+
+def test_the_example_of_the_guide_is_sound(tmp_path, embedded):
+    guide = (Path(__file__).parents[2] / "docs" / "control-tables.md").read_text("utf-8")
+    (tmp_path / "my_zones.geojson").write_text(guide.split("```json")[1].split("```")[0], "utf-8")
+    control, _ = verify_control(tmp_path / "my_zones.geojson", boundaries=embedded)
+    assert control.zones.index.tolist() == ["my_zones#1", "north pocket"]
 
 
 # Fitting
