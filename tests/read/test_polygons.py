@@ -220,3 +220,5 @@ def test_tags_and_explanations_name_the_zone(read, squares):
     told = explain("37.04,35.04", date(2024, 12, 2), boundaries=squares, control=control)
     assert told.deciding.unit_name == "zone of statement z-3 in z.geojson, feature 3"
     assert [reason.unit for reason in told.overridden] == ["z#1"]
+    named = explain("east", date(2024, 12, 2), boundaries=squares, control=control)
+    assert (named.found, named.controller) == ("east", "government")
