@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # the nouns cost nothing to import
     from shapely.geometry.base import BaseGeometry
 
 NOBODY = ("vacated", "unknown")  # states in which nobody is known to hold the land
-ZONE_LEVEL = 99  # of a polygon that a row of a control table has drawn: below every administrative level
+ZONE_LEVEL = -1  # of a polygon that a row of a control table has drawn: it has no administrative level
 
 
 class Extent(NamedTuple):
