@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from .basemap import Grid, find_source, read_basemap
 from .boundaries import read_boundaries
-from .cells import build_cells, list_borders
-from .control import read_control
+from .cells import build_cells, list_borders, list_drawn_edges
+from .control import list_control_files, read_control
 from .draw import ink_map, make_measure
 from .edition import settle_edition
 from .errors import BasemapError, BasemapWarning
@@ -301,8 +301,10 @@ def read_materials(own: Own = OURS) -> Materials:
 
     Read once; read again when a file has changed.
     """
-    paths = [path for path in (own.project, own.control) if path]
-    return _read_materials(own, tuple(map(_stamp, [*paths, *(list_parts(own.areas.path) if own.areas else [])])))
+    tables = list_control_files(own.control, own.project) if own.control else []
+    areas = list_parts(own.areas.path) if own.areas else []
+    paths = [*([own.project] if own.project else []), *tables, *areas]
+    return _read_materials(own, tuple(map(_stamp, paths)))
 
 
 def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
@@ -335,7 +337,12 @@ def build_moment(materials: Materials, on: date, *, soften: bool = True, carry: 
     drawn = exact = build_zones(day.cells, day.states), build_fronts(day.cells, day.states)
     if soften:
         boundaries = materials.boundaries
-        fixed = [*boundaries.barriers, *boundaries.areas.geometry.boundary, *list_borders(boundaries, day.cells)]
+        fixed = [
+            *boundaries.barriers,
+            *boundaries.areas.geometry.boundary,
+            *list_borders(boundaries, day.cells),
+            *list_drawn_edges(materials.control, day.cells),
+        ]
         drawn = soften_zones(*exact, places=boundaries.places.geometry.to_numpy(), fixed=fixed)
     return Moment(
         day.on, day.cells, day.states, day.places, *exact, *drawn, build_bases(materials, on), list_held(day.places)

@@ -1,10 +1,11 @@
 """Cut the country into cells, the smallest areas that change hands: exact, without gap or overlap.
 
 Special areas come out first, each as one solid cell. The rest falls into regions: the banks of the barriers, cut again
-at the border of every administrative unit that a statement names. In each region the land goes to the nearest of the
-region's places. A user's areas are the atoms of a region: one is shared out only among the places in it. All edges are
-noded in one snap-rounding and every face is given to one cell, so that the result is a valid coverage by construction.
-docs/merge.md tells the reasons.
+at the border of every administrative unit that a statement names. Polygons that rows of a table have drawn are units
+too, and cut special areas as well: whoever draws land speaks about that land. In each region the land goes to the
+nearest of the region's places. A user's areas are the atoms of a region: one is shared out only among the places in it.
+All edges are noded in one snap-rounding and every face is given to one cell, so that the result is a valid coverage by
+construction. docs/merge.md tells the reasons.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ import shapely
 from shapely import STRtree
 
 from .coverage import keep_polygons
-from .model import Cells
+from .model import ZONE_LEVEL, Cells
 from .prepared import read_prepared
+from .slivers import close_slivers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     Coordinates = NDArray[np.float64]
     Geometries = NDArray[np.object_]
     Numbers = NDArray[np.int64]
+    RegionKey = tuple[str, tuple[str, ...], tuple[int, ...]]
 
 GRID_M = 0.01  # one centimetre: far below any accuracy here, far above the noise of floating point
 OVERSHOOT_M = 1.0  # edges run this far past a region's border, so that noding always finds the crossing
@@ -49,8 +52,9 @@ NEAR_M = 0.1  # a face lies in a region when its inner point is at most so far o
 class Region:
     """Land that is shared out among its own places: a special area, or one bank's part of one set of named units.
 
-    `atoms` are the user's areas in it, none where no user's areas are in use; `peers` the named places to which one
-    without any goes as a whole; `bank` is the side of every barrier it lies on.
+    `units` are what statements reach it by, the smallest first; the special area is one of them. `atoms` are the user's
+    areas in it, none where no user's areas are in use; `peers` the named places to which one without any goes as a
+    whole; `bank` is the side of every barrier it lies on.
     """
 
     area: str
@@ -78,7 +82,25 @@ def build_cells(boundaries: Boundaries, control: Control, on: date) -> Cells:
     The same object comes back for every day with the same named places and units, so what hangs on it can be kept.
     """
     days = _first_days(control)
+    boundaries = add_zones(boundaries, control)
     return _build_after(boundaries, control, int((days <= np.datetime64(on)).sum()))
+
+
+@lru_cache(maxsize=8)
+def add_zones(boundaries: Boundaries, control: Control) -> Boundaries:
+    """Return boundaries whose units are also the polygons that rows of the table have drawn."""
+    if control.zones is None:
+        return boundaries
+    units = pd.concat([boundaries.units, control.zones])
+    return replace(boundaries, units=gpd.GeoDataFrame(units, crs=boundaries.units.crs), inputs=())
+
+
+def list_drawn_edges(control: Control, cells: Cells) -> list[BaseGeometry]:
+    """Return the edges of the polygons of a table that cut some cells."""
+    if control.zones is None:
+        return []
+    cut = {name for chain in cells.frame["chain"] for name in chain}
+    return list(control.zones.geometry[control.zones.index.isin(cut)].boundary)
 
 
 @lru_cache(maxsize=64)
@@ -151,7 +173,7 @@ def compute_cells(boundaries: Boundaries, named: tuple[str, ...], units: tuple[s
             seeds.append(_nearest_seeds(share, inner[land[-1]]))
             number += 1
         found = np.concatenate([faces[one] for one in land])
-        frames.append(_region_cells(region, f"rest-{rest}", np.concatenate(seeds), found))
+        frames.append(_region_cells(region, _name_rest(region, rest), np.concatenate(seeds), found))
     return _assemble(boundaries, pd.concat(frames), named)
 
 
@@ -195,10 +217,13 @@ def cut_regions(boundaries: Boundaries, units: tuple[str, ...] = ()) -> list[Reg
     area = _covering(inner, boundaries.areas.geometry)
     unit = _covering(inner, _small_first(boundaries.units.loc[list(units)]))
     banks = list(zip(*(_banks(faces, barrier) for barrier in boundaries.barriers), strict=True))
-    parts: dict[tuple[str, tuple[str, ...], tuple[int, ...]], list[BaseGeometry]] = {}
-    for number, face in enumerate(faces):
+    keys: list[RegionKey] = []
+    for number in range(len(faces)):
         special = area[number][0] if area[number] else ""
-        key = (special, (), ()) if special else ("", unit[number], banks[number] if banks else ())
+        keys.append((special, (special,), ()) if special else ("", unit[number], banks[number] if banks else ()))
+    keys = _draw_zones(faces, keys, unit, boundaries, units)
+    parts: dict[RegionKey, list[BaseGeometry]] = {}
+    for key, face in zip(keys, faces, strict=True):
         parts.setdefault(key, []).append(face)
     found = [Region(key[0], key[1], shapely.union_all(parts[key]), bank=key[2]) for key in sorted(parts)]
     return [_cut_atoms(region, boundaries) for region in found] if boundaries.own else found
@@ -221,8 +246,35 @@ def _cut_atoms(region: Region, boundaries: Boundaries) -> Region:
 
 def list_deepest(boundaries: Boundaries) -> gpd.GeoSeries:
     """Return the land of the administrative units of the deepest level, which tile the country."""
-    units = boundaries.units
+    units = boundaries.units[boundaries.units["level"] != ZONE_LEVEL]
     return units.geometry[units["level"] == units["level"].max()]
+
+
+def _draw_zones(
+    faces: Geometries,
+    keys: list[RegionKey],
+    unit: list[tuple[str, ...]],
+    boundaries: Boundaries,
+    units: tuple[str, ...],
+) -> list[RegionKey]:
+    """Return the keys of faces with the drawn polygons they lie in, slivers closed; as they are without any."""
+    table = boundaries.units.loc[list(units)]
+    zones = table.geometry[(table["level"] == ZONE_LEVEL).to_numpy()]
+    if zones.empty:
+        return keys
+    drawn = [tuple(name for name in names if name in zones.index) for names in unit]
+    fixed = [(area, tuple(name for name in names if name not in zones.index), banks) for area, names, banks in keys]
+    drawn = close_slivers(faces, fixed, drawn, zones)
+    order = [*_small_first(table).index]
+    sizes = table.geometry.area
+    for name, size in boundaries.areas.geometry.area.items():
+        order.insert(int((sizes <= size).sum()), str(name))
+        sizes[name] = size
+    rank = {name: at for at, name in enumerate(order)}
+    return [
+        (area, tuple(sorted((*names, *mine), key=rank.__getitem__)), banks)
+        for (area, names, banks), mine in zip(fixed, drawn, strict=True)
+    ]
 
 
 def _region_lines(boundaries: Boundaries, units: tuple[str, ...]) -> list[BaseGeometry]:
@@ -286,11 +338,12 @@ def _ride_along(faces: Geometries, barrier: BaseGeometry) -> tuple[Coordinates, 
 def _plant(boundaries: Boundaries, regions: list[Region], named: tuple[str, ...]) -> list[Region]:
     """Return the regions with their seeds: the named places and, inside named units, every other place too.
 
-    Where two places share a point, the first one grows the cell.
+    A drawn polygon stays whole until a place in it is named. Where two places share a point, the first one grows the
+    cell.
     """
     places = boundaries.places[boundaries.places["role"] == "place"]
     home = locate(places.geometry.to_numpy(), np.array([region.land for region in regions]))
-    crowded = np.array([_is_crowded(region, boundaries) for region in regions])[home]
+    crowded = _list_crowded(boundaries, regions, home[places.index.isin(named)])[home]
     special = np.array([bool(region.area) for region in regions])[home]
     grows = (places.index.isin(named) | crowded) & ~special
     order = np.argsort(~places.index.isin(named), kind="stable")
@@ -314,14 +367,24 @@ def _find_peers(region: Region, regions: list[Region], named: tuple[str, ...]) -
     return replace(region, peers=tuple(seed for one in beside for seed in one.seeds if seed in known))
 
 
-def _is_crowded(region: Region, boundaries: Boundaries) -> bool:
-    """Return whether every place of a region grows a cell: a named one among them keeps a town's land and no more.
+def _list_crowded(boundaries: Boundaries, regions: list[Region], spoken: Numbers) -> NDArray[np.bool_]:
+    """Return in which regions every place grows a cell: a named one among them keeps a town's land and no more.
 
-    Where a user's areas are in use, only in one that a statement itself names: elsewhere a place has its area.
+    `spoken` are those where a named place lies. Where a user's areas are in use, only in one that a statement itself
+    names: elsewhere a place has its area.
     """
     if boundaries.own:
-        return any(unit in list_deepest(boundaries).index for unit in region.units)
-    return bool(region.units)
+        deepest = list_deepest(boundaries).index
+        return np.array([any(unit in deepest for unit in region.units) for region in regions], dtype=bool)
+    zones = set(boundaries.units.index[(boundaries.units["level"] == ZONE_LEVEL).to_numpy()])
+    named = np.isin(np.arange(len(regions)), spoken)
+    return np.array(
+        [
+            bool(region.units) and (here or not zones.issuperset(region.units))
+            for region, here in zip(regions, named, strict=True)
+        ],
+        dtype=bool,
+    )
 
 
 def share_out(region: Region, places: gpd.GeoDataFrame) -> list[Share]:
@@ -436,7 +499,7 @@ def _region_cells(region: Region, rest: str, seeds: NDArray[np.object_], faces: 
     Land that goes to a place of another region is a cell of its own: only what is said of that place reaches it.
     """
     foreign = ~np.isin(seeds, ["", *region.seeds])
-    names = np.where(seeds == "", region.area or rest, np.where(foreign, rest + BEYOND + seeds, seeds))
+    names = np.where(seeds == "", rest, np.where(foreign, rest + BEYOND + seeds, seeds))
     order = np.argsort(names, kind="stable")
     cells, begins = np.unique(names[order], return_index=True)
     land = [_join(parts) for parts in np.split(faces[order], begins[1:])]
@@ -444,8 +507,15 @@ def _region_cells(region: Region, rest: str, seeds: NDArray[np.object_], faces: 
     rows["place"] = np.where(rows.index.isin(region.seeds), rows.index, "")
     rows["area"] = region.area
     ruled = [place or str(name).partition(BEYOND)[2] for name, place in rows["place"].items()]
-    rows["chain"] = [tuple(filter(None, (place, region.area, *region.units))) for place in ruled]
+    rows["chain"] = [tuple(filter(None, (place, *region.units))) for place in ruled]
     return rows
+
+
+def _name_rest(region: Region, number: int) -> str:
+    """Return the name of land in a region that is no place's."""
+    if not region.area:
+        return f"rest-{number}"
+    return region.area if len(region.units) == 1 else f"{region.area}-part-{number}"
 
 
 def _join(faces: Geometries) -> BaseGeometry:

@@ -11,7 +11,7 @@ import shapely
 
 from .boundaries import read_boundaries, verify_boundaries
 from .catalog import data_dir, data_file, hash_file, read_sources
-from .control import verify_control
+from .control import speaks_of_control, verify_control
 from .errors import DataError, Fault
 from .faults import count
 from .ground import list_ground_files
@@ -48,16 +48,16 @@ def check_files(
     name_column: str = "",
     repair: bool = False,
 ) -> tuple[Report, ...]:
-    """Return a report on each file: boundaries by their suffix (FILE:LAYER too), everything else as control tables.
+    """Return a report on each file: vector files are boundaries unless they have a controller, all else control tables.
 
     Tables are read against the first sound boundaries among the files, else against the project's, else against ours.
-    The rest is as of AreaFile.
+    A layer is named as FILE:LAYER; the rest is as of AreaFile.
     """
     reports: dict[Path, Report] = {}
     boundaries: Boundaries | None = None
     for path in paths:
         file, layer = split_layer(str(path))
-        if is_vector(file):
+        if is_vector(file) and not speaks_of_control(file):
             areas = AreaFile(file, layer, code_column, name_column, repair)
             reports[path], found = _check_boundaries(areas, str(path), home)
             boundaries = boundaries or found

@@ -10,17 +10,23 @@ from .catalog import data_dir, data_file, describe_input
 from .faults import Faults
 from .model import Control, Outlet, Party
 from .names import Names, kind_units, name_units
+from .polygons import draw_zones
 from .prepared import make_key, read_prepared
+from .request import split_layer
 from .statements import BACKGROUND, COLUMNS, Vocabulary, check_statements, rate_confidence
-from .tables import read_table
+from .tables import FORMS, PARQUET, VECTORS, list_columns, list_parts, read_table
 from .theatre import read_theatre
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import geopandas as gpd
+
     from .model import Boundaries
+    from .polygons import Drawn
     from .prepared import Key
+    from .statements import Checked
     from .tables import Table
 
 _ACTORS, _OUTLETS = "actors.csv", "outlets.csv"
@@ -31,10 +37,12 @@ _FOLDER = "control"
 
 
 def read_control(path: Path | None = None, *, boundaries: Boundaries, project: Path | None = None) -> Control:
-    """Return the embedded control table, or the user's: a CSV file or a folder of them; or that of a project.
+    """Return the embedded control table, or the user's: a file or a folder of them; or that of a project.
 
-    A table needs the columns date, unit, controller and source; all others have defaults. A folder may bring its own
-    outlets.csv and actors.csv, which add to ours, or to the project's. DataError holds every fault of every file.
+    A file is CSV, Excel (FILE.xlsx:SHEET where it has several), Parquet or GeoParquet, GeoJSON, a GeoPackage
+    (FILE.gpkg:LAYER), a shapefile or FlatGeobuf. It needs the columns date, unit, controller and source; all others
+    have defaults. A row with a polygon needs no unit: it speaks about that land. A folder may bring its own outlets.csv
+    and actors.csv, which add to ours, or to the project's. DataError holds every fault of every file.
     """
     ready = read_prepared("control", key_control(boundaries)) if path is None and project is None else None
     if ready is None:
@@ -60,14 +68,24 @@ def verify_control(
     words, parties = _read_words(path, boundaries, faults, home)
     tables = [table for file in files if (table := _read(file, faults, COLUMNS))]
     checked = [check_statements(table, words, faults) for table in tables]
-    _check_across(tables, [rows for rows, _ in checked], faults)
+    _check_across(tables, [found.rows for found in checked], faults)
+    drawn = draw_zones(tables, checked, boundaries, faults)
     faults.raise_any()
-    notes = [f"{table.file}: {note}" for table, (_, notes_of) in zip(tables, checked, strict=True) for note in notes_of]
-    every = [rows for rows, _ in checked]
-    rows = every[0] if len(every) == 1 else pd.concat(every, ignore_index=True)
+    notes = [f"{table.file}: {note}" for table, found in zip(tables, checked, strict=True) for note in found.notes]
+    rows = _join(checked, drawn)
     outlets = {**words.outlets, **_add_outlets(rows, words.outlets)}
     rows = rows.assign(confidence=rate_confidence(rows, outlets))
-    return _make(rows, parties, outlets, list_control_files(path, home), home), tuple(notes)
+    control = _make(rows, parties, outlets, list_control_files(path, home), home, drawn.zones)
+    return control, (*notes, *drawn.notes, *_note_left_out(path, files))
+
+
+def _join(checked: Sequence[Checked], drawn: Drawn) -> pd.DataFrame:
+    """Return the rows of all tables; those that speak about their own polygon have its unit."""
+    every = [
+        found.rows.assign(unit=units) if found.own.any() else found.rows
+        for found, units in zip(checked, drawn.units, strict=True)
+    ]
+    return every[0] if len(every) == 1 else pd.concat(every, ignore_index=True)
 
 
 def _make(
@@ -76,6 +94,7 @@ def _make(
     outlets: Mapping[str, Outlet],
     files: Sequence[Path],
     home: Path | None = None,
+    zones: gpd.GeoDataFrame | None = None,
 ) -> Control:
     theatre = read_theatre(home)
     return Control(
@@ -88,6 +107,7 @@ def _make(
         mark_days=int(theatre["time"]["mark_days"]),
         carry_days=int(theatre["time"]["carry_days"]),
         inputs=tuple(describe_input(file, home) for file in files),
+        zones=zones,
     )
 
 
@@ -104,7 +124,13 @@ def _add_outlets(rows: pd.DataFrame, known: Mapping[str, Outlet]) -> dict[str, O
 def list_control_files(path: Path | None = None, home: Path | None = None) -> list[Path]:
     """Return the files that a control table is read from: its tables, then those of parties and outlets."""
     words = [file for name in (_ACTORS, _OUTLETS) for file in _word_files(path, name, home)]
-    return [*_list_tables(path, Faults(), home), *words]
+    tables = (part for file in _list_tables(path, Faults(), home) for part in list_parts(split_layer(str(file))[0]))
+    return [*tables, *words]
+
+
+def speaks_of_control(path: Path) -> bool:
+    """Return whether a vector or a Parquet file is a control table: it has a column `controller`."""
+    return "controller" in {name.strip().casefold() for name in list_columns(path)}
 
 
 def _list_tables(path: Path | None, faults: Faults, home: Path | None = None) -> list[Path]:
@@ -112,13 +138,33 @@ def _list_tables(path: Path | None, faults: Faults, home: Path | None = None) ->
     folder = data_file(_FOLDER, home) if path is None else path
     if not folder.is_dir():
         return [folder]
-    every = sorted(file for file in folder.iterdir() if file.suffix.casefold() == ".csv" and file.is_file())
-    tables = [file for file in every if file.name not in (_ACTORS, _OUTLETS)]
+    tables = [file for file in _list_candidates(folder) if _is_table(file)]
     if not tables:
         others = sorted(file.name for file in folder.iterdir())[:5]
         found = f"it holds {', '.join(others)}" if others else "it is empty"
         faults.add(_label(folder), None, f"the folder has no table of statements ({found}); expected a file like x.csv")
     return tables
+
+
+def _list_candidates(folder: Path) -> list[Path]:
+    """Return the files of a folder that have the form of a table, those of words and what programs leave behind aside.
+
+    A program that has a workbook open keeps a file beside it whose name begins with "~$".
+    """
+    every = sorted(file for file in folder.iterdir() if file.suffix.casefold() in FORMS and file.is_file())
+    return [file for file in every if file.name not in (_ACTORS, _OUTLETS) and not file.name.startswith(("~$", "."))]
+
+
+def _is_table(file: Path) -> bool:
+    return file.suffix.casefold() not in (*VECTORS, *PARQUET) or speaks_of_control(file)
+
+
+def _note_left_out(path: Path | None, files: Sequence[Path]) -> list[str]:
+    """Return which files of a user's folder were left out, in words."""
+    if path is None or not path.is_dir():
+        return []
+    others = [file for file in _list_candidates(path) if file not in files]
+    return [f"{file}: left out: it has no column controller, so it is no control table" for file in others]
 
 
 def _word_files(path: Path | None, name: str, home: Path | None = None) -> list[Path]:
@@ -130,7 +176,8 @@ def _word_files(path: Path | None, name: str, home: Path | None = None) -> list[
 
 
 def _read(file: Path, faults: Faults, known: Sequence[str]) -> Table | None:
-    return read_table(file, faults, file=_label(file), known=known)
+    path, layer = split_layer(str(file))
+    return read_table(path, faults, file=_label(path), known=known, layer=layer)
 
 
 def _label(file: Path) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the nouns cost nothing to import
     from shapely.geometry.base import BaseGeometry
 
 NOBODY = ("vacated", "unknown")  # states in which nobody is known to hold the land
+ZONE_LEVEL = -1  # of a polygon that a row of a control table has drawn: it has no administrative level
 
 
 class Extent(NamedTuple):
@@ -218,6 +219,8 @@ class Control:
     mark_days   days a contested or claimed mark stands, its own day included
     carry_days  a day further than this beyond `last` is refused
     inputs      the files read
+    zones       polygons that rows have drawn and speak about, None without any: in the form of `Boundaries.units`, of
+                level ZONE_LEVEL, cut at the outline of the country. They may overlap
 
     Two Controls are equal when they are the same object.
     """
@@ -231,6 +234,7 @@ class Control:
     mark_days: int = 3
     carry_days: int = 7
     inputs: tuple[Input, ...] = ()
+    zones: gpd.GeoDataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -238,9 +242,10 @@ class Cells:
     """The smallest areas that change hands on a day: they tile the country without gap or overlap.
 
     frame  GeoDataFrame in the map's CRS. Index `cell` (str): the place's id, the special area's id, or "rest-..." for
-           land without any named place. Columns: place (str, "" = none), area (str, id of the special area, "" = none),
-           chain (tuple of the units a statement may reach the cell by, the smallest first), area_km2 (true areas, from
-           `area_crs`), geometry (a valid coverage)
+           land without any named place; of a special area that a drawn polygon cuts, "ID-part-..." where the polygon
+           lies. Columns: place (str, "" = none), area (str, id of the special area, "" = none), chain (tuple of the
+           units a statement may reach the cell by, the smallest first), area_km2 (true areas, from `area_crs`),
+           geometry (a valid coverage)
     crs    of the geometry; area_crs is the equal-area one behind area_km2
 
     `build_cells` returns the same object for every day on which the table names the same places and units.

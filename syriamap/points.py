@@ -123,7 +123,7 @@ def _look_up(states: pd.DataFrame, home: NDArray[np.int64], boundaries: Boundari
     bloc = {party.id: party.bloc for party in control.parties.values()}
     unit = control.statements["unit"].take(np.maximum(states["row"].to_numpy(), 0)).to_numpy(dtype=object)
     unit = np.where(states["row"] < 0, "", unit)
-    names = _unit_names(boundaries)
+    names = _unit_names(boundaries, control)
     tags = pd.DataFrame(
         {
             "controller": states["party"].to_numpy(dtype=object),
@@ -139,9 +139,10 @@ def _look_up(states: pd.DataFrame, home: NDArray[np.int64], boundaries: Boundari
     return tags.reindex(home).fillna(outside)
 
 
-def _unit_names(boundaries: Boundaries) -> dict[str, str]:
+def _unit_names(boundaries: Boundaries, control: Control | None = None) -> dict[str, str]:
     """Return the English name of everything that a statement can speak about."""
-    tables = (boundaries.units, boundaries.areas, boundaries.places)
+    drawn = () if control is None or control.zones is None else (control.zones,)
+    tables = (boundaries.units, boundaries.areas, boundaries.places, *drawn)
     return {str(key): str(name) for table in tables for key, name in table["name"].items()}
 
 
@@ -151,17 +152,17 @@ def _unit_names(boundaries: Boundaries) -> dict[str, str]:
 def explain(where: str, on: date, *, boundaries: Boundaries, control: Control, carry: bool = False) -> Explanation:
     """Return why a place, a special area or a point has its colour on a day.
 
-    `where` is a name in English or Arabic, an alias, an id, or "lon,lat" in degrees. Of several places of one name the
-    most important is meant; the others are listed. Raises UnknownNameError with the nearest names, NoControlError as
-    `check_day` does.
+    `where` is a name in English or Arabic, an alias, an id (of a drawn polygon too), or "lon,lat" in degrees. Of
+    several places of one name the most important is meant; the others are listed. Raises UnknownNameError with the
+    nearest names, NoControlError as `check_day` does.
     """
     check_day(control, on, carry=carry)
     cells = build_cells(boundaries, control, on)
-    found, point, others = _find(where, boundaries)
+    found, point, others = _find(where, boundaries, control)
     cell = _cell_at(found, point, boundaries, cells)
     lon, lat = gpd.GeoSeries([point], crs=boundaries.crs).to_crs("EPSG:4326").get_coordinates().to_numpy()[0]
     place = "" if cell is None else str(cells.frame.at[cell, "place"])
-    names = _unit_names(boundaries)
+    names = _unit_names(boundaries, control)
     away = 0.0 if not place else float(shapely.distance(point, boundaries.places.geometry[place])) / 1000
     about: dict[str, Any] = {
         "asked": where,
@@ -204,7 +205,7 @@ def _reasons(chain: tuple[str, ...], on: date, boundaries: Boundaries, control: 
     said = table[(table["unit"].isin(chain) & (table["date"] <= pd.Timestamp(on))).to_numpy()]
     rank = said["unit"].map({unit: rank for rank, unit in enumerate(chain)})
     said = said.iloc[np.lexsort((-said.index.to_numpy(), rank, -said["date"].to_numpy().astype(np.int64)))]
-    names = _unit_names(boundaries)
+    names = _unit_names(boundaries, control)
     return tuple(
         _reason(row, _why(row, said.iloc[0]), names.get(row["unit"], ""), control) for _, row in said.iterrows()
     )
@@ -231,7 +232,7 @@ def _reason(row: pd.Series[Any], why: str, unit_name: str, control: Control) -> 
     )
 
 
-def _find(where: str, boundaries: Boundaries) -> tuple[str, BaseGeometry, tuple[str, ...]]:
+def _find(where: str, boundaries: Boundaries, control: Control) -> tuple[str, BaseGeometry, tuple[str, ...]]:
     """Return what is asked for: its id ("" for a point), where it is, and the other places of its name."""
     numbers = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*[,،]\s*(-?\d+(?:\.\d+)?)\s*", where)
     if numbers:
@@ -239,6 +240,8 @@ def _find(where: str, boundaries: Boundaries) -> tuple[str, BaseGeometry, tuple[
         if abs(lon) <= 180 and abs(lat) <= 90:
             return "", gpd.GeoSeries.from_xy([lon], [lat], crs="EPSG:4326").to_crs(boundaries.crs).iloc[0], ()
     found = find_places(where, boundaries)
+    if not found and control.zones is not None and where in control.zones.index:
+        return where, control.zones.geometry[where].representative_point(), ()
     if not found:
         spoken = name_places(boundaries)
         near = [_unit_names(boundaries).get(key, key) for key in spoken.nearest(where)]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .faults import Faults
     from .model import Outlet
     from .names import Kind
-    from .tables import Table
+    from .tables import Shapes, Table
 
 Texts = npt.NDArray[np.object_]
 
@@ -107,19 +107,32 @@ class _Sheet:
         self.faults.add_lines(self.file, self.lines[rows], message)
 
 
-def check_statements(table: Table, words: Vocabulary, faults: Faults) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Return the rows with the columns of `Control.statements`, confidence as stated, and notes on how they were read.
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """The rows of one table, with the columns of `Control.statements`, confidence as stated.
 
-    The notes say which columns were ignored and which units were named by their names. Faults go to `faults`; the rows
-    are of use only when there are none.
+    notes    which columns were ignored and which units were named by their names, in words
+    shapes   what each row has drawn, as in the table; None for a table without geometry
+    own      which rows speak about their own polygon: it is still to be checked, and gives them their unit
     """
-    frame, ignored = _check_columns(table.frame, table.file, faults)
+
+    rows: pd.DataFrame
+    notes: tuple[str, ...]
+    shapes: Shapes | None
+    own: npt.NDArray[np.bool_]
+
+
+def check_statements(table: Table, words: Vocabulary, faults: Faults) -> Checked:
+    """Return the rows of a table; faults go to `faults`, and the rows are of use only when there are none."""
+    frame, ignored = _check_columns(table.frame, table.file, faults, drawn=table.shapes is not None)
     filled = _find_filled(frame)
     frame = frame if filled.all() else frame[filled]
+    shapes = None if table.shapes is None else table.shapes[filled]
     sheet = _Sheet(table.file, table.lines[filled], faults)
     columns: dict[str, Any] = {name: _strip(frame, name) for name in COLUMNS}
     columns["id"] = _check_ids(columns["id"], sheet, table.path.stem)
-    columns["unit"], kept, named = _check_units(columns["unit"], _check_levels(frame, sheet), sheet, words)
+    own = _find_own(columns["unit"], shapes, words)
+    columns["unit"], kept, named = _check_units(columns["unit"], _check_levels(frame, sheet), sheet, words, own)
     for name in ("date", "until"):
         columns[name] = _check_days(columns[name], name, sheet)
     for name, allowed in WORDS.items():
@@ -132,14 +145,20 @@ def check_statements(table: Table, words: Vocabulary, faults: Faults) -> tuple[p
     rows = pd.DataFrame(columns).assign(file=table.path.name, line=sheet.lines)
     notes = [f"columns ignored: {', '.join(ignored)}"] if ignored else []
     notes += [_tell_named(named)] if named else []
-    return rows if kept.all() else rows[kept].reset_index(drop=True), tuple(notes)
+    rows = rows if kept.all() else rows[kept].reset_index(drop=True)
+    return Checked(rows, tuple(notes), shapes if shapes is None else shapes[kept], own[kept])
 
 
 # Columns
 
 
-def _check_columns(frame: pd.DataFrame, file: str, faults: Faults) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Return the known columns under their right names and the names of the others, after noting what is amiss."""
+def _check_columns(
+    frame: pd.DataFrame, file: str, faults: Faults, *, drawn: bool
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the known columns under their right names and the names of the others, after noting what is amiss.
+
+    Where rows have `drawn` what they speak about, there need be no column of units.
+    """
     names = [str(name).strip().casefold() for name in frame.columns]
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
@@ -155,7 +174,7 @@ def _check_columns(frame: pd.DataFrame, file: str, faults: Faults) -> tuple[pd.D
         elif name not in KNOWN:
             ignored.append(str(frame.columns[at]))
     for name in REQUIRED:
-        if name in missing:
+        if name in missing and not (drawn and name == "unit"):
             faults.add(file, 1, _describe_missing(name, ignored))
     known = [at for at, name in enumerate(names) if name in KNOWN and name not in names[:at]]
     kept = frame.iloc[:, known]
@@ -194,7 +213,9 @@ def _by_value(values: Texts, change: Callable[[str], Any]) -> Texts:
     return changed[codes]
 
 
-def _note_each(values: Texts, describe: Callable[[str], str], sheet: _Sheet, *, within: Texts | None = None) -> None:
+def _note_each(
+    values: Texts, describe: Callable[[str], str], sheet: _Sheet, *, within: npt.NDArray[Any] | None = None
+) -> None:
     """Note every value for which `describe` has words, with all its lines; `within` limits the rows."""
     rows = np.arange(len(values)) if within is None else np.flatnonzero(within)
     codes, different = pd.factorize(values[rows])
@@ -229,6 +250,16 @@ def _check_ids(ids: Texts, sheet: _Sheet, stem: str) -> Texts:
     return ids
 
 
+def _find_own(units: Texts, shapes: Shapes | None, words: Vocabulary) -> npt.NDArray[np.bool_]:
+    """Return which rows speak about what they have drawn: those without a unit, and polygons of a unit of their own."""
+    if shapes is None:
+        return np.zeros(len(units), dtype=bool)
+    drawn = np.array([shape is not None and not shape.is_empty for shape in shapes], dtype=bool)
+    polygon = np.array([shape is not None and "Polygon" in shape.geom_type for shape in shapes], dtype=bool)
+    known = pd.Series(units).isin(words.units.ids).to_numpy()
+    return np.asarray((drawn & (units == "")) | (polygon & ~known), dtype=bool)
+
+
 def _check_levels(frame: pd.DataFrame, sheet: _Sheet) -> Texts | None:
     """Return what the units of the rows are said to be, None for a table that never says it."""
     if LEVEL not in frame.columns:
@@ -237,9 +268,12 @@ def _check_levels(frame: pd.DataFrame, sheet: _Sheet) -> Texts | None:
 
 
 def _check_units(
-    units: Texts, levels: Texts | None, sheet: _Sheet, words: Vocabulary
+    units: Texts, levels: Texts | None, sheet: _Sheet, words: Vocabulary, own: npt.NDArray[np.bool_]
 ) -> tuple[Texts, npt.NDArray[np.bool_], list[str]]:
-    """Return the ids of the units, which rows to keep and what was named by its name, after noting the rest."""
+    """Return the ids of the units, which rows to keep and what was named by its name, after noting the rest.
+
+    Rows that speak about their `own` polygon may name it as they like.
+    """
     if words.leave_out:
         return units, np.asarray(pd.Series(units).isin(words.units.ids).to_numpy()), []
     asked = units if levels is None else units + _BETWEEN + levels
@@ -247,9 +281,10 @@ def _check_units(
     for text in pd.unique(asked):
         unit, _, level = text.partition(_BETWEEN)
         found[text] = _find_unit(unit, level, known, words)
-    _note_each(asked, lambda text: found[text].fault, sheet)
+    _note_each(asked, lambda text: found[text].fault, sheet, within=~own if own.any() else None)
     named = [f"{text.partition(_BETWEEN)[0]} -> {one.told}" for text, one in found.items() if one.told]
-    return _by_value(asked, lambda text: found[text].id), np.ones(len(units), dtype=bool), named
+    ids = np.where(own, units, _by_value(asked, lambda text: found[text].id))
+    return ids, np.ones(len(units), dtype=bool), named
 
 
 class _Unit(NamedTuple):

@@ -34,8 +34,9 @@ def check(
     """Verify control tables and boundary files; a whole project, or all embedded data, when no FILE is given.
 
     Every fault of every file is printed as file:line: what was found; what was expected; the nearest right value. In
-    boundary files the line is the number of the feature. Tables are read against the boundaries given in the same call.
-    A layer of boundaries is named as FILE:LAYER; the options say how boundaries are read.
+    vector files the line is the number of the feature; with a column `controller` they are control tables. Tables are
+    read against the boundaries given in the same call. A layer is named as FILE:LAYER; the options say how boundaries
+    are read.
 
     \b
     Examples:

@@ -103,7 +103,8 @@ OWN = (
         "--control",
         type=A_PATH,
         metavar="PATH",
-        help="Your control table: a CSV file or a folder of them. [default: ours]",
+        help="Your control table: CSV, FILE.xlsx[:SHEET], Parquet, GeoJSON, GeoPackage, shapefile; a folder. "
+        "[default: ours]",
     ),
     *AREAS,
     click.option("--worldview", metavar="NAME", help="Whose view of disputed lines: un, sy, il, us or none."),

@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from ..atlas import build_day, read_materials
-from ..cells import locate, same_cells
+from ..cells import add_zones, locate, same_cells
 from ..origins import name_outlets
 from ..request import take_own
 from ..states import base_states, find_cells
@@ -112,7 +112,7 @@ def compare_days(before: Day, after: Day, boundaries: Boundaries, control: Contr
     frame["area_km2"], frame["places"] = both["area_km2"].to_numpy(), both["places"].to_numpy().astype("int64")
     frame = frame.assign(date=pd.Timestamp(after.on).as_unit("s"), bases_lost="", statement=now["statement"])
     frame["event"] = _name_events(frame, _state_at_heart(before, after, boundaries, new), now, control, after.on)
-    frame = _describe_cells(frame, after.cells, new, boundaries)
+    frame = _describe_cells(frame, after.cells, new, add_zones(boundaries, control))
     frame = _describe_statements(frame, now["row"].to_numpy(), control)
     frame = frame[frame["event"] != ""]
     order = frame["event"].map({name: rank for rank, name in enumerate(EVENTS)})
@@ -212,10 +212,12 @@ def _name_events(
 
 
 def _describe_cells(frame: pd.DataFrame, cells: Cells, new: Numbers, boundaries: Boundaries) -> pd.DataFrame:
-    """Return the rows with id, names and kind of their cell."""
+    """Return the rows with id, names and kind of their cell; land without a place is called by what is around it."""
     rows = cells.frame.iloc[new]
     known = pd.concat([table[["name", "name_ar", "kind"]] for table in (boundaries.places, boundaries.areas)])
-    units = boundaries.units.assign(kind="land")[["name", "name_ar", "kind"]]
+    units = pd.concat(
+        [boundaries.units.assign(kind="land")[["name", "name_ar", "kind"]], known.loc[boundaries.areas.index]]
+    )
     named = known.reindex(rows.index)
     around = pd.Index([next((name for name in chain if name in units.index), "") for chain in rows["chain"]])
     found = named.where(named["kind"].notna(), units.reindex(around).set_axis(named.index)).fillna("")
@@ -272,5 +274,5 @@ def _base_row(base: str, name: str, after: Day, materials: Materials) -> pd.Data
     state = {f"{end}_{part}": now[part] for end in ("from", "to") for part in STATE}
     frame = pd.DataFrame({"date": pd.Timestamp(after.on).as_unit("s"), "event": "base", **state})
     frame = frame.assign(area_km2=0.0, places=0, bases_lost=name, statement=now["statement"])
-    frame = _describe_cells(frame, after.cells, at, materials.boundaries)
+    frame = _describe_cells(frame, after.cells, at, add_zones(materials.boundaries, materials.control))
     return _describe_statements(frame, now["row"].to_numpy(), materials.control)[list(COLUMNS)]

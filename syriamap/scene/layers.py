@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon
 
-from ..cells import list_borders
+from ..cells import list_borders, list_drawn_edges
 from ..picture import Line, Patch
 from .disputed import disputed_lines
 from .patterns import claimed, contested, pattern
@@ -32,6 +32,7 @@ OLD_FRONT_M = 900  # the old front is drawn where it lies further than this from
 ROUGH = 0.3  # of half a sliver
 SLIVER_M = 350.0  # half the width of what counts as a sliver between two softenings
 GUESS_M = 15_000.0  # a front further than this from every known place is a guess
+DRAWN_M = 1000.0  # a front this near to the edge of a polygon of the table was drawn there
 GUESS_STEP_M = 1000.0
 BORDER_M = 60.0  # a front so near the border of a unit that the table names runs along it
 MIN_PATCH_PX = 1.0
@@ -267,11 +268,15 @@ def _by_evidence(frame: Frame, now: Moment) -> tuple[BaseGeometry, BaseGeometry]
 
 @lru_cache(maxsize=8)
 def _known_land(materials: Materials, cells: Cells) -> BaseGeometry:
-    """Return the land near the places that the table knows on the days of these cells, and the borders it names."""
+    """Return the land near the places that the table knows on the days of these cells, and near lines it names or drew.
+
+    Those are the borders of administrative units and the edges of polygons.
+    """
     named = cells.frame["place"].to_numpy(dtype=object)
     places = materials.boundaries.places.geometry.loc[named[named != ""]].to_numpy()
-    borders = [border.buffer(BORDER_M, quad_segs=2) for border in list_borders(materials.boundaries, cells)]
-    land: BaseGeometry = shapely.union_all([*shapely.buffer(places, GUESS_M, quad_segs=8), *borders])
+    borders = shapely.buffer(np.array(list_borders(materials.boundaries, cells), dtype=object), BORDER_M, quad_segs=2)
+    edges = shapely.buffer(np.array(list_drawn_edges(materials.control, cells), dtype=object), DRAWN_M)
+    land: BaseGeometry = shapely.union_all([*shapely.buffer(places, GUESS_M, quad_segs=8), *borders, *edges])
     shapely.prepare(land)
     return land
 

@@ -68,3 +68,12 @@ def test_json(here):
     fault = found["files"][0]["faults"][0]
     assert (fault["file"], fault["line"]) == ("mine.csv", 2)
     assert "did you mean hama" in fault["message"]
+
+
+def test_a_vector_file_with_a_controller_is_read_as_a_control_table(here):
+    write_square(here / "mine.geojson", date="2024-12-05", controller="sdf", source="Reuters", unit="my square")
+    result = run("check", "mine.geojson")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("ok  mine.geojson: 1 statement about 1 unit, 2024-12-05 to 2024-12-05, 9 parties\n")
+    told = run("explain", "2024-12-05", "36.2,35.0", "--control", "mine.geojson")
+    assert "my square, zone of statement mine-1 in mine.geojson, feature 1: Kurdish-led SDF" in told.stdout

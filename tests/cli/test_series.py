@@ -82,10 +82,6 @@ def test_two_days_are_enough(desk):
         "correction": None,
         "transparent": False,
         "outlines": False,
-        "basemap": None,
-        "basemap_credit": None,
-        "basemap_private": False,
-        "strict": False,
     }
     days = ("2024-12-04", "2024-12-05", "2024-12-06")
     assert result.stdout.splitlines() == [f"outputs/{day}.{end}" for day in days for end in ("png", "json")]

@@ -331,9 +331,9 @@ def test_ids_doubled_across_files(write, tmp_path, squares):
 
 
 def test_folder_without_tables(tmp_path, squares):
-    (tmp_path / "table.xlsx").write_text("x")
+    (tmp_path / "table.txt").write_text("x")
     found = faults_of(read_control, tmp_path, boundaries=squares)
-    assert "the folder has no table of statements (it holds table.xlsx); expected a file like x.csv" in found[0]
+    assert "the folder has no table of statements (it holds table.txt); expected a file like x.csv" in found[0]
 
 
 @pytest.mark.parametrize(

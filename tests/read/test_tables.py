@@ -153,7 +153,7 @@ def test_what_is_written_is_read_back_cell_by_cell(tmp_path_factory, rows):
 @settings(max_examples=2000)
 @given(st.text(st.sampled_from('ab,"\n\r \t;'), max_size=40))
 def test_the_fast_path_reads_what_the_careful_one_reads(text):
-    from syriamap.tables import _split_fast, _split_slowly
+    from syriamap.tables.text import _split_fast, _split_slowly
 
     fast = _split_fast(text, ",") if text.strip() else None
     if fast is None or fast[0].shape[1] == 1:  # a column of blanks alone is read in two ways

@@ -9,22 +9,21 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .faults import count
+from ..faults import count
+from .table import Lines, Table
+from .values import nearest_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from .faults import Faults
-
-Lines = npt.NDArray[np.int64]
+    from ..faults import Faults
 
 _BOM = b"\xef\xbb\xbf"
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -40,27 +39,15 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Table:
-    """A text table: every cell as written. `lines` holds the line of the file on which each row begins (header: 1)."""
-
-    path: Path
-    file: str
-    frame: pd.DataFrame
-    lines: Lines
-
-
-def read_table(
-    path: Path, faults: Faults, *, file: str | None = None, known: Sequence[str] = (), may_be_empty: bool = False
+def read_text(
+    path: Path, file: str, faults: Faults, known: Sequence[str], *, may_be_empty: bool = False
 ) -> Table | None:
-    """Return a table of texts, or None after noting why there is none.
+    """Return a text table, or None after noting why there is none.
 
-    `file` is the name that faults give it (default: the path as asked for). `known` are column names by which a wrong
-    delimiter is told from text. A header without rows is a fault unless the table `may_be_empty`. Ragged rows are noted
-    and left out, so that all other faults can still be found.
+    `known` are column names by which a wrong delimiter is told from text. A header without rows is a fault unless the
+    table `may_be_empty`. Ragged rows are noted and left out, so that all other faults can still be found.
     """
-    file = file or str(path)
-    text = _read_text(path, file, faults)
+    text = _decode(path, file, faults)
     if text is None:
         return None
     delimiter = _find_delimiter(text, file, faults, known)
@@ -82,12 +69,12 @@ def write_table(frame: pd.DataFrame) -> str:
     return out.getvalue()
 
 
-def _read_text(path: Path, file: str, faults: Faults) -> str | None:
+def _decode(path: Path, file: str, faults: Faults) -> str | None:
     """Return the decoded file without its byte-order mark, or None after noting why it is no text."""
     try:
         data = path.read_bytes()
     except OSError as error:
-        faults.add(file, None, f"cannot be read: {error.strerror or error}; expected a CSV file{_nearest_file(path)}")
+        faults.add(file, None, f"cannot be read: {error.strerror or error}; expected a CSV file{nearest_file(path)}")
         return None
     problem = _describe_binary(data)
     if problem:
@@ -102,19 +89,6 @@ def _read_text(path: Path, file: str, faults: Faults) -> str | None:
         faults.add(file, 1, "the file is empty; expected a header line and at least one row")
         return None
     return text
-
-
-def _nearest_file(path: Path) -> str:
-    """Return "; did you mean ...?" with the files beside a missing one that are named like it."""
-    from difflib import get_close_matches
-
-    beside = (
-        [other.name for other in path.parent.iterdir() if other.is_file()]
-        if path.parent.is_dir() and not path.exists()
-        else []
-    )
-    near = get_close_matches(path.name, sorted(beside), n=2)
-    return f"; did you mean {' or '.join(str(path.parent / name) for name in near)}?" if near else ""
 
 
 def _describe_binary(data: bytes) -> str:

@@ -1,0 +1,68 @@
+"""Tables in the forms that people keep them in: CSV, Excel, Parquet and vector files, all as texts with their lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .excel import WORKBOOKS, read_workbook
+from .parquet import PARQUET, list_parquet_columns, read_parquet
+from .table import Lines, Shapes, Table
+from .text import read_text, write_table
+from .vector import VECTORS, list_fields, list_parts, read_features
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ..faults import Faults
+
+__all__ = [
+    "FORMS",
+    "LAYERED",
+    "PARQUET",
+    "VECTORS",
+    "Lines",
+    "Shapes",
+    "Table",
+    "list_columns",
+    "list_parts",
+    "read_table",
+    "write_table",
+]
+
+LAYERED = (*WORKBOOKS, *VECTORS)  # files that may hold several tables
+FORMS = (".csv", *WORKBOOKS, *PARQUET, ".geojson", ".shp", ".gpkg", ".fgb")  # what a folder of tables is looked for
+
+
+def read_table(
+    path: Path,
+    faults: Faults,
+    *,
+    file: str | None = None,
+    known: Sequence[str] = (),
+    layer: str = "",
+    may_be_empty: bool = False,
+) -> Table | None:
+    """Return a table of texts, or None after noting why there is none; its suffix tells its form.
+
+    `file` is the name that faults give it (default: the path as asked for). `known` are column names by which the
+    delimiter, the sheet or the layer is found; `layer` names the sheet or the layer. A text without rows below its
+    header is a fault unless it `may_be_empty`.
+    """
+    file, form = file or str(path), path.suffix.casefold()
+    if layer and form not in LAYERED:
+        faults.add(
+            file, None, f"{layer!r} names a sheet or a layer, which a file of this form does not have; leave it out"
+        )
+    if form in WORKBOOKS:
+        return read_workbook(path, file, faults, known, layer)
+    if form in PARQUET:
+        return read_parquet(path, file, faults)
+    if form in VECTORS:
+        return read_features(path, file, faults, known, layer)
+    return read_text(path, file, faults, known, may_be_empty=may_be_empty)
+
+
+def list_columns(path: Path) -> tuple[str, ...]:
+    """Return the names of the columns of a vector or a Parquet file; none where it cannot be read."""
+    return list_parquet_columns(path) if path.suffix.casefold() in PARQUET else list_fields(path)
