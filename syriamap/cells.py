@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 GRID_M = 0.01  # one centimetre: far below any accuracy here, far above the noise of floating point
 OVERSHOOT_M = 1.0  # edges run this far past a region's border, so that noding always finds the crossing
 BEYOND = " of "  # in the name of a cell, before the place of another region that it goes with
+KM = 1000.0
 NEAR_M = 0.1  # a face lies in a region when its inner point is at most so far off: rounding, not geography
 
 
@@ -234,14 +235,18 @@ def _cut_atoms(region: Region, boundaries: Boundaries) -> Region:
     deepest = list_deepest(boundaries)
     if region.area or any(unit in deepest.index for unit in region.units):
         return region
-    shapely.prepare(region.land)
-    near = deepest[shapely.intersects(region.land, deepest.to_numpy())]
-    whole = shapely.contains(region.land, near.to_numpy())
-    parts = [
-        one if all_of_it else keep_polygons(shapely.intersection(region.land, one, grid_size=GRID_M))
-        for one, all_of_it in zip(near, whole, strict=True)
-    ]
+    grown = region.land.buffer(NEAR_M)  # a region was noded on the grid, the areas not yet
+    shapely.prepare(grown)
+    near = deepest[shapely.intersects(grown, deepest.to_numpy())]
+    whole = shapely.contains(grown, near.to_numpy())
+    parts = [one if all_of_it else _cut_atom(one, region.land) for one, all_of_it in zip(near, whole, strict=True)]
     return replace(region, atoms=tuple(part for part in parts if not part.is_empty))
+
+
+def _cut_atom(atom: BaseGeometry, land: BaseGeometry) -> BaseGeometry:
+    """Return the part of an area on a land, which is clipped to its surroundings first: noding all of it is slow."""
+    near = shapely.clip_by_rect(land, *shapely.box(*atom.bounds).buffer(KM).bounds)
+    return keep_polygons(shapely.intersection(near, atom, grid_size=GRID_M))
 
 
 def list_deepest(boundaries: Boundaries) -> gpd.GeoSeries:
@@ -393,30 +398,32 @@ def share_out(region: Region, places: gpd.GeoDataFrame) -> list[Share]:
     An atom is shared out among its own places. One without any goes as a whole to the nearest place of the region;
     so does what the enclaves of an atom do not reach.
     """
-    own, peers = _list_seeds(region.seeds, places), _list_seeds(region.peers, places)
-    if not region.atoms or not len(peers):
-        return [_share(region.land, own)]
-    home = locate(own.geometry.to_numpy(), np.array(region.atoms, dtype=object))
-    open_ = peers[peers["reach_m"] == 0]
-    tree = STRtree(open_.geometry.to_numpy())
+    own, peers = (_list_seeds(seeds, places) for seeds in (region.seeds, region.peers))
+    open_ = np.flatnonzero(peers.reach == 0)
+    if not region.atoms or not len(open_):
+        return [replace(own, land=region.land)]
+    home = locate(own.points, np.array(region.atoms, dtype=object))
+    middles = shapely.point_on_surface(np.array(region.atoms, dtype=object))
+    nearest = open_[STRtree(peers.points[open_]).nearest(middles)]
     found = []
     for number, atom in enumerate(region.atoms):
-        mine = own[home == number]
-        if len(open_) and not (mine["reach_m"] == 0).any():
-            nearest = int(tree.nearest(shapely.point_on_surface(atom)))
-            mine = pd.concat([mine, open_.iloc[[nearest]]])
-        found.append(_share(atom, mine))
+        mine = np.flatnonzero(home == number)
+        share = Share(atom, own.ids[mine], own.points[mine], own.reach[mine])
+        found.append(share if (share.reach == 0).any() else _add(share, peers, nearest[number]))
     return found
 
 
-def _list_seeds(seeds: tuple[str, ...], places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return places with how far each may reach in metres, 0 for as far as it goes."""
-    rows = places.loc[list(seeds), ["reach_km", "geometry"]]
-    return rows.assign(reach_m=rows["reach_km"].fillna(0).astype(float) * 1000)
+def _list_seeds(seeds: tuple[str, ...], places: gpd.GeoDataFrame) -> Share:
+    """Return places as a share without land yet."""
+    rows = places.loc[list(seeds)]
+    reach = rows["reach_km"].fillna(0).to_numpy(dtype=np.float64) * 1000
+    return Share(shapely.Polygon(), np.array(seeds, dtype=object), rows.geometry.to_numpy(), reach)
 
 
-def _share(land: BaseGeometry, rows: gpd.GeoDataFrame) -> Share:
-    return Share(land, rows.index.to_numpy(dtype=object), rows.geometry.to_numpy(), rows["reach_m"].to_numpy())
+def _add(share: Share, peers: Share, at: int) -> Share:
+    """Return a share with one more place."""
+    ids, points = np.append(share.ids, peers.ids[at]), np.append(share.points, peers.points[at])
+    return replace(share, ids=ids, points=points, reach=np.append(share.reach, peers.reach[at]))
 
 
 def _borders(shares: list[Share], *, once: bool) -> Geometries:

@@ -29,10 +29,20 @@ _CODES_ALONE = (
 _NAMES = ("adm{n}_en", "adm{n}_name", "admin{n}name_en", "admin{n}name", "adm{n}name", "name_{n}")
 _NAMES_ALONE = ("name_en", "name:en", "name", "shapename", "label")
 _ARABIC = ("adm{n}_ar", "adm{n}_name1", "admin{n}name_ar", "nl_name_{n}")
-_ARABIC_ALONE = ("name_ar", "name:ar", "name1", "label_ar")
+_ARABIC_ALONE = ("name_ar", "name:ar", "name1", "label_ar", "name")
 _ALIASES = ("varname_{n}", "adm{n}_ref", "adm{n}_ref_n", "adm{n}alt{a}", "adm{n}_name2", "adm{n}_name3", "name_{n}")
 _ALTERNATIVES = ("1en", "2en", "1ar", "2ar")  # {a} above
-_ALIASES_ALONE = ("varname", "aliases", "alt_name", "name_alt", "name_local", "int_name", "official_name", "old_name")
+_ALIASES_ALONE = (
+    "name",
+    "varname",
+    "aliases",
+    "alt_name",
+    "name_alt",
+    "name_local",
+    "int_name",
+    "official_name",
+    "old_name",
+)
 _IN_A_LANGUAGE = re.compile(r"(alt_|official_|old_)?name[:_][a-z]{2,3}")
 _LEVELS = (5, 4, 3, 2, 1, 0)
 _LEVEL_COLUMNS = ("shapetype", "level", "adm_level", "admlevel")

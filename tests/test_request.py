@@ -75,7 +75,7 @@ def test_options_stand_in_a_fixed_order_and_files_have_bare_names():
     told = (
         "--view country --since 2024-12-01 --size x --lang ar --digits arabic --names words.toml --theme house.toml "
         "--project libya --control mine.csv --boundaries areas.gpkg:towns --code-column key --name-column town "
-        "--boundaries-credit Makers --worldview none --title One --subtitle|Two words --credit Me --caption Below "
+        "--boundaries-credit|A maker --worldview none --title One --subtitle|Two words --credit Me --caption Below "
         "--alt Alternative --description|Long words --style points --stale 7 --version 2 "
         "--supersedes map.png --correction|Two towns --basemap ground.tif --basemap-credit Them "
         "--repair --no-soften --next --ticks --carry --transparent --basemap-private --strict"

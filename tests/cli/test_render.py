@@ -17,11 +17,11 @@ from .conftest import run
 @pytest.fixture
 def atlas(monkeypatch):
     """An atlas that remembers what it was asked for and draws nothing."""
-    asked = SimpleNamespace(on=None, choices={}, target=None, saving={}, findings=[])
+    asked = SimpleNamespace(on=None, choices={}, target=None, saving={}, findings=[], repairs=())
 
     def render_map(on, **choices):
         asked.on, asked.choices = on, choices
-        return SimpleNamespace(scene=SimpleNamespace(repairs=(), markers=()))
+        return SimpleNamespace(scene=SimpleNamespace(repairs=asked.repairs, markers=()))
 
     def save_map(made, path, **saving):
         asked.target, asked.saving = path, saving
@@ -94,6 +94,12 @@ def test_what_lint_would_find_is_said_and_does_not_fail(here, atlas):
 
 def test_a_sound_map_is_made_without_a_word(here, atlas):
     assert run("render", "2024-12-05", "-o", "m.png").stderr == ""
+
+
+def test_repairs_are_said(here, atlas):
+    atlas.repairs = ("X1 (feature 1): the outline crosses itself; mended",)
+    said = run("render", "2024-12-05", "--boundaries", "b.shp", "--repair", "-o", "m.png").stderr
+    assert said == "repaired: X1 (feature 1): the outline crosses itself; mended\n"
 
 
 def test_every_option_reaches_the_atlas(here, atlas):

@@ -12,6 +12,7 @@ from shapely.geometry import mapping
 
 from syriamap.boundaries import read_boundaries, verify_boundaries
 from syriamap.coverage import NOISE_M
+from syriamap.errors import MissingError
 from syriamap.model import AreaFile
 from syriamap.theatre import read_theatre
 from syriamap.vector import SUFFIXES
@@ -118,6 +119,91 @@ def test_codes_names_and_levels_are_found(geojson, words, code, level):
     assert units["level"].iloc[-1] == level
     assert units["name"].iloc[-1] == "A"
     assert units["level"].tolist() == list(range(level - len(units) + 1, level + 1))
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "level", "name", "arabic", "aliases"),
+    [
+        (
+            {"ADM2_EN": "Hama", "ADM2_AR": "حماة", "ADM2_PCODE": "X1", "ADM2_REF": "Hamah", "ADM2ALT1EN": "Hamath"},
+            *("X1", 2, "Hama", "حماة", {"Hamah", "Hamath"}),
+        ),
+        (
+            {
+                "adm3_name": "Hama",
+                "adm3_name1": "حماة",
+                "adm3_name2": "Hama",
+                "adm3_pcode": "X1",
+                "adm3_ref_n": "Hamah",
+            },
+            *("X1", 3, "Hama", "حماة", {"Hama", "H"}),
+        ),
+        ({"admin1Name_en": "Hama", "admin1Name_ar": "حماة", "admin1Pcode": "X1"}, "X1", 1, "Hama", "حماة", set()),
+        (
+            {"GID_1": "X.5_1", "NAME_1": "Hama", "VARNAME_1": "Hamah|Hamat", "NL_NAME_1": "حماة|حماه", "GID_0": "X"},
+            *("X.5_1", 1, "Hama", "حماة", {"Hama", "Hamah", "Hamat"}),
+        ),
+        (
+            {"GID_2": "X.5.1_1", "NAME_2": "Hama", "VARNAME_2": "NA", "NL_NAME_2": "NA"},
+            *("X.5.1_1", 2, "Hama", "", {"Hama"}),
+        ),
+        (
+            {"shapeName": "Hama", "shapeISO": "XX-HM", "shapeID": "9-B1", "shapeGroup": "XXX", "shapeType": "ADM2"},
+            *("9-B1", 2, "Hama", "", set()),
+        ),
+        (
+            {
+                "adm1_code": "X-12",
+                "iso_3166_2": "X-HM",
+                "name": "Hamah",
+                "name_en": "Hama",
+                "name_ar": "حماة",
+                "name_de": "Hama",
+            },
+            *("X-HM", 1, "Hama", "حماة", {"Hama", "Hamah", "حماة"}),
+        ),
+        (
+            {"osm_id": -12, "admin_level": "5", "name": "حماة", "name:en": "Hama", "alt_name": "Hamah;Hamat"},
+            *("-12", 2, "Hama", "حماة", {"Hama", "Hamah", "Hamat", "حماة"}),
+        ),
+        ({"@id": "relation/12", "name": "حماة", "admin_level": "4"}, "relation/12", 1, "حماة", "حماة", {"حماة"}),
+        ({"NAME": "Hama Governorate"}, "adm1-hama-governorate", 1, "Hama Governorate", "", {"Hama Governorate"}),
+        ({"ADM0_PCODE": "X", "ADM0_EN": "Land"}, "X", 0, "Land", "", set()),
+    ],
+)
+def test_publishers_are_recognised(geojson, words, code, level, name, arabic, aliases):
+    mine = read_boundaries(geojson((square(0, 0), words)))
+    row = mine.units.loc[code]
+    assert (row["level"], row["name"], row["name_ar"]) == (level, name, arabic)
+    assert set(mine.aliases.get(code, ())) == aliases
+
+
+def test_a_parent_that_has_a_name_alone_is_kept(geojson):
+    path = geojson(
+        (square(0, 0), {"GID_2": "X.1.1_1", "NAME_2": "A", "NAME_1": "West"}),
+        (square(1, 0), {"GID_2": "X.1.2_1", "NAME_2": "B", "NAME_1": "West"}),
+    )
+    units = read_boundaries(path).units
+    assert units.index.tolist() == ["adm1-west", "X.1.1_1", "X.1.2_1"]
+    assert units["name"].tolist() == ["West", "A", "B"]
+
+
+def test_columns_that_the_user_names(geojson):
+    path = geojson((square(0, 0), {"id": "a1", "key": "K9", "name": "One", "titre": "Un"}))
+    units = read_boundaries(AreaFile(path, code_column="key", name_column="titre")).units
+    assert (units.index[0], units["name"].iloc[0]) == ("K9", "Un")
+
+
+def test_parquet_needs_its_reader(tmp_path, monkeypatch):
+    path = tmp_path / "mine.parquet"
+    path.touch()
+
+    def lack(_):
+        raise ImportError
+
+    monkeypatch.setattr(gpd, "read_parquet", lack)
+    with pytest.raises(MissingError, match=r"GeoParquet needs pyarrow, .*pip install 'syriamap\[parquet\]'"):
+        read_boundaries(path)
 
 
 def test_parents_are_the_union_of_their_children(geojson):
