@@ -135,7 +135,7 @@ def _read_template(text: str, credit: str, *, private: bool) -> Source:
 
 
 def _find_provider(name: str, credit: str, *, private: bool) -> Source:
-    from xyzservices import providers  # a tenth of a second
+    from contextily import providers  # half a second: it brings a plotting library
 
     known: Mapping[str, Any] = providers.flatten()
     by_fold = {_fold(key): key for key in known}

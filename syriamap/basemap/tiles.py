@@ -64,17 +64,17 @@ def plan_tiles(grid: Grid, zooms: tuple[int, int], side: int) -> tuple[int, list
 
     Raises BasemapError where even the coarsest are too many.
     """
+    from contextily import howmany  # late, as it brings a plotting library
+
     west, south, east, north = grid.degrees()
     across = EQUATOR_M * math.cos(math.radians((south + north) / 2)) / side  # metres of a pixel at zoom 0
     wanted = math.ceil(math.log2(across / grid.metres) - COARSER)
     low, top = min(zooms), max(zooms)
     number = 0
     for zoom in range(min(max(wanted, low), top), low - 1, -1):
-        first, last = mercantile.tile(west, north, zoom), mercantile.tile(east, south, zoom)
-        number = (last.x - first.x + 1) * (last.y - first.y + 1)
+        number = howmany(west, south, east, north, zoom, verbose=False, ll=True)
         if number <= MOST_TILES:
-            columns, rows = range(first.x, last.x + 1), range(first.y, last.y + 1)
-            return zoom, [mercantile.Tile(x, y, zoom) for x in columns for y in rows]
+            return zoom, list(mercantile.tiles(west, south, east, north, zoom))
     raise BasemapError(
         f"the map needs {number} tiles of zoom {low}, the lowest; expected {MOST_TILES} at most; "
         "choose a smaller view, or --basemap relief"
