@@ -105,7 +105,7 @@ def _graphics(said: Sidecar) -> Iterator[tuple[str, str, str, str]]:
 def _telling_lines(said: Sidecar) -> list[LineEntry]:
     """Return the lines that carry news; of each kind of doubt the look that is easiest to see."""
     found = [line for line in said["lines"] if line["kind"] not in PLAIN_LINES]
-    doubts = [line for line in found if line["kind"] in ("contested", "differs")]
+    doubts = [line for line in found if line["kind"].startswith(("contested", "differs"))]
     best = max(doubts, key=_least_contrast, default=None)
     return [line for line in found if line not in doubts or line is best]
 

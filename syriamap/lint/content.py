@@ -252,7 +252,8 @@ def check_disputed(said: Sidecar) -> Answer:
     faults = ["a disputed line is solid; expected it dashed; mend its style" for line in lines if not line["dash"]]
     if bool(dashed) != bool(lines):
         wanted = f"dashes round {', '.join(sorted(dashed))}" if dashed else "no dashes"
-        faults.append(f"{count(len(lines), 'look')} of dashed lines; the worldview {view['id']!r} expects {wanted}")
+        found = f"{count(len(lines), 'look')} of dashed lines by the worldview {view['id']!r}"
+        faults.append(f"{found}; expected {wanted}; render the map again")
     if not said["disclaimer"] or said["disclaimer"] not in " ".join(piece["text"] for piece in said["furniture"]):
         faults.append("the picture has no disclaimer beside a disputed line; expected one; render the map again")
     drawn = f"{count(len(view['edges']), 'edge')} by the worldview {view['id']!r}" if view["id"] else "dashed"

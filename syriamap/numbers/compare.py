@@ -109,10 +109,11 @@ def compare_tables(first: Path | str | None, second: Path | str | None, on: date
     materials = [read_materials(take_own({**given, "control": table_path(one)})) for one in (first, second)]
     days = [build_day(one, on, carry=given.get("carry", False)) for one in materials]
     parties = {**materials[1].control.parties, **materials[0].control.parties}
+    home = take_own(given).project
     counted = int((materials[0].boundaries.places["role"] == "place").sum())
     return Comparison(
         on=on,
-        names=(name_table(first), name_table(second)),
+        names=(name_table(first, home), name_table(second, home)),
         differences=_find_differences(days[0], days[1], materials[0], materials[1]),
         land_km2=float(days[0].cells.frame["area_km2"].sum()),
         places=counted,
@@ -128,9 +129,12 @@ def table_path(table: Path | str | None) -> Path | None:
     return None if table is None or str(table) in OURS else Path(table)
 
 
-def name_table(table: Path | str | None) -> str:
-    """Return what a table is called on the picture: its file without the suffix, or who made ours."""
-    path = table_path(table)
+def name_table(table: Path | str | None, home: Path | None = None) -> str:
+    """Return what a table is called on the picture: its file without the suffix; ours by us, a project's by its folder.
+
+    `home` is the folder of the project.
+    """
+    path = table_path(table) or home
     return "syriamap" if path is None else (path.stem or path.resolve().name)
 
 

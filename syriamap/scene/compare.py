@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -110,8 +111,8 @@ def _patches(contrast: Contrast, frame: Frame, own: frozenset[tuple[str, str]]) 
     """Return the land both give to one party, then what they dispute; `own` pairs have a row of the key."""
     theme, to_px = frame.theme, frame.camera.to_px
     found = [Patch("zone", to_px(land), _pale(theme, party), party, "held") for party, land in contrast.agreed.items()]
-    for (kind, first, second), rows in contrast.differences.groupby(["kind", "first_party", "second_party"], sort=True):
-        land = to_px(shapely.union_all(rows.geometry.to_numpy()))
+    for (kind, first, second), disputed in _join_by_pair(contrast).items():
+        land = to_px(disputed)
         if kind == PARTY:
             look = DIFFERS if (first, second) in own else OTHER
             found.append(Patch("zone", land, theme.party(first).fill, first, look, second))
@@ -122,6 +123,13 @@ def _patches(contrast: Contrast, frame: Frame, own: frozenset[tuple[str, str]]) 
         else:
             found.append(Patch("zone", land, _pale(theme, first), first, STATUS))
     return tuple(measure_patches(clean_patches(found), frame.camera.map_box))
+
+
+@lru_cache(maxsize=2)
+def _join_by_pair(contrast: Contrast) -> dict[tuple[str, str, str], BaseGeometry]:
+    """Return the land of every kind of difference and pair of holders, in metres."""
+    groups = contrast.differences.groupby(["kind", "first_party", "second_party"], sort=True)
+    return {(str(a), str(b), str(c)): shapely.union_all(rows.geometry.to_numpy()) for (a, b, c), rows in groups}
 
 
 def agree_on(zones: gpd.GeoDataFrame, differences: gpd.GeoDataFrame) -> dict[str, BaseGeometry]:

@@ -72,7 +72,7 @@ def test_without_the_choice_nothing_is_marked_and_the_layout_is_as_ever():
     assert [line for line in marked.patterns if line.kind != "stale"] == list(plain.patterns)
 
 
-LOOKS = [{"view": "country"}, {"style": "points", "lang": "ar"}, {"theme": "dark", "lang": "ar"}, {"theme": "print"}]
+LOOKS = [{"style": "points", "lang": "ar"}, {"theme": "dark", "view": "country"}, {"theme": "print"}]
 
 
 @pytest.mark.parametrize("choices", LOOKS)

@@ -123,9 +123,9 @@ def test_the_sidecar_has_the_policy_and_the_checks_pass(worldview):
 def test_the_check_judges_by_the_worldview_that_the_sidecar_tells():
     un, il = sidecar(compose()), sidecar(compose("il"))
     swapped = {**un, "worldview": {**un["worldview"], "edges": [{"area": "golan", "towards": "x", "style": "solid"}]}}
-    assert "expects no dashes" in check_disputed(swapped).faults[0]
+    assert "expected no dashes" in check_disputed(swapped).faults[0]
     bare = {**il, "lines": [line for line in il["lines"] if line["kind"] != "disputed"]}
-    assert "expects dashes round golan, undof" in check_disputed(bare).faults[0]
+    assert "expected dashes round golan, undof" in check_disputed(bare).faults[0]
     assert check_disputed({**il, "disclaimer": ""}).verdict is Verdict.FAULT
     solid = {**un, "lines": [{**line, "dash": []} for line in un["lines"]]}
     assert "solid" in check_disputed(solid).faults[0]
