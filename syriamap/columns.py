@@ -33,15 +33,7 @@ _ARABIC_ALONE = ("name_ar", "name:ar", "name1", "label_ar", "name")
 _ALIASES = ("varname_{n}", "adm{n}_ref", "adm{n}_ref_n", "adm{n}alt{a}", "adm{n}_name2", "adm{n}_name3", "name_{n}")
 _ALTERNATIVES = ("1en", "2en", "1ar", "2ar")  # {a} above
 _ALIASES_ALONE = (
-    "name",
-    "varname",
-    "aliases",
-    "alt_name",
-    "name_alt",
-    "name_local",
-    "int_name",
-    "official_name",
-    "old_name",
+    *("name", "varname", "aliases", "alt_name", "name_alt", "name_local", "int_name", "official_name", "old_name"),
 )
 _IN_A_LANGUAGE = re.compile(r"(alt_|official_|old_)?name[:_][a-z]{2,3}")
 _LEVELS = (5, 4, 3, 2, 1, 0)
@@ -80,6 +72,7 @@ def find_columns(frame: gpd.GeoDataFrame, areas: AreaFile, faults: Faults) -> Co
     code, name = (_asked(one, fields, file, faults) for one in (areas.code_column, areas.name_column))
     if code is None or name is None:
         return None
+    _check_one_level(frame, fields, file, faults)
     level, code = _find_code(frame, fields, code)
     name = name or _first(fields, _NAMES, _NAMES_ALONE, level)
     if not code and not name:
@@ -184,6 +177,18 @@ def _find_code(frame: pd.DataFrame, fields: Sequence[str], asked: str) -> tuple[
     if code:
         return level, code
     return _guess_level(frame, fields), _find_code_alone(frame, fields)
+
+
+def _check_one_level(frame: pd.DataFrame, fields: Sequence[str], file: str, faults: Faults) -> None:
+    """Note areas of several levels in one layer: they lie on one another."""
+    by_fold = {field.casefold(): field for field in fields}
+    for name in (*_LEVEL_COLUMNS, "admin_level"):
+        if name in by_fold:
+            counts = Counter(text for text in read_texts(frame, by_fold[name]) if text)
+            if len(counts) > 1:
+                found = ", ".join(f"{number} of {text}" for text, number in sorted(counts.items()))
+                said = f"{by_fold[name]} tells of several levels ({found}); expected areas of one"
+                faults.add(file, None, f"{said}; save each level as a layer of its own, and name one as FILE:LAYER")
 
 
 def _deepest(fields: Iterable[str]) -> tuple[int, str]:

@@ -18,6 +18,8 @@ from syriamap.faults import Faults
 from syriamap.model import AreaFile
 from syriamap.units import read_units
 
+from ..cli.conftest import run
+
 WEST, SOUTH = 36.5, 34.5  # well inside the country
 KM = 0.01  # about a kilometre, in degrees
 LEFT, RIGHT = box(WEST, SOUTH, WEST + 0.5, SOUTH + 0.5), box(WEST + 0.5, SOUTH, WEST + 1, SOUTH + 0.5)
@@ -357,6 +359,10 @@ CASES = {
         geojson(pair(code=None, ADM2_PCODE=[None, None], ADM1_PCODE=["X1", "X2"], ADM1_EN=["a", "b"])),
         2,
     ),
+    "two levels in one layer": (
+        geojson(pair(admin_level=["4", "6"])),
+        ["mine.geojson: admin_level tells of several levels (1 of 4, 1 of 6); expected areas of one; save each level"],
+    ),
     "one code on two levels": (
         geojson(pair(code=None, adm2_pcode=["X1", "X2"], adm1_pcode=["X1", "X1"])),
         ["mine.geojson: code 'X1' means areas of level 1 and of level 2"],
@@ -393,3 +399,17 @@ def test_letters_are_read_right_without_a_word_about_them(tmp_path, embedded):
     path = shapefile(pair(name=["غرب", "شرق"]), without=(".cpg",))(tmp_path)
     found = read_units(AreaFile(path), embedded.country, embedded.crs, Faults())
     assert found.frame["name_ar"].tolist() == ["غرب", "شرق"]
+
+
+def test_what_was_mended_is_said_and_stands_in_the_sidecar(tmp_path):
+    path = features((LEFT, x(1)), (STRIP, x(2)))(tmp_path)
+    words = ("--boundaries", path, "--size", "web-small", "--view", "36.4,34.4,37.6,35.2", "-o", tmp_path / "map.png")
+    refused = run("render", "2024-12-05", *words)
+    assert refused.exit_code == 1
+    assert "--repair gives the strip to one of them" in refused.stderr
+    made = run("render", "2024-12-05", *words, "--repair")
+    assert made.exit_code == 0, made.output
+    said = json.loads((tmp_path / "map.json").read_text("utf-8"))
+    assert [f"repaired: {repair}" for repair in said["repairs"]] == made.stderr.splitlines()[:1]
+    assert said["repairs"][0].startswith("X1 (Area 1, feature 1): 5.1 km2 at 37.000")
+    assert said["command"].endswith("--boundaries mine.geojson --repair")

@@ -134,7 +134,7 @@ def test_codes_names_and_levels_are_found(geojson, words, code, level):
                 "adm3_name1": "حماة",
                 "adm3_name2": "Hama",
                 "adm3_pcode": "X1",
-                "adm3_ref_n": "Hamah",
+                "adm3_ref_n": "H",
             },
             *("X1", 3, "Hama", "حماة", {"Hama", "H"}),
         ),
