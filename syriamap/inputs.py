@@ -44,8 +44,8 @@ def list_files(choices: Mapping[str, object]) -> Iterator[Path]:
     yield from (path for name in (FILE, SOURCES) if (path := data_file(name, own.project)).is_file())
     yield data_file("sizes.toml")
     yield from list_ground_files(own.project)
-    yield from list_theme_files(str(choices.get("theme", ROOT)))
-    if (style := project_theme(own.project)) is not None:
+    yield from list_theme_files(str(choices.get("theme") or ROOT))
+    if (style := project_theme(own.project, str(choices.get("theme") or ROOT))) is not None:
         yield style
     yield from list_language_files(str(choices.get("lang", "en")), own.project)
     if choices.get("names"):

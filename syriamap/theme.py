@@ -99,28 +99,32 @@ class Theme:
 def get_theme(name: str | Path, home: Path | None = None) -> Theme:
     """Return a theme by name, or the house style of a TOML file (anything that ends in .toml), which is named by it.
 
-    The style of a project, its theme.toml, lies over a theme of ours. Raises UnknownNameError with the nearest right
+    The style of a project lies over a theme of ours: its themes/NAME.toml, else its theme.toml. Raises UnknownNameError with the nearest right
     names, DataError with every fault of a file.
     """
     theme = _find_theme(name)
-    style = project_theme(home)
+    style = project_theme(home, theme.name)
     return theme if style is None else _lay_over(theme, style, style.read_bytes())
 
 
-def project_theme(home: Path | None) -> Path | None:
-    """Return the file with the colours of a project's parties, None where it has none."""
-    path = home / STYLE if home else None
-    return path if path and path.is_file() else None
+def project_theme(home: Path | None, name: str) -> Path | None:
+    """Return the file with the colours of a project's parties in a theme, None where it has none."""
+    paths = (home / "themes" / f"{Path(name).stem}.toml", home / STYLE) if home else ()
+    return next((path for path in paths if path.is_file()), None)
 
 
 @lru_cache(maxsize=8)
 def _lay_over(theme: Theme, style: Path, content: bytes) -> Theme:
-    """Return a theme with what a project's style says of parties; what its own theme says goes before that."""
+    """Return a theme with the parties of a project's style; with all of it where the style stands on that very theme.
+
+    Unknown land looks as in the theme that was asked for.
+    """
     own = tomllib.loads(content.decode("utf-8"))
     look = _read_house(style, content)
     parties = {key: look.parties[key] for key in own.get("party", {})}
     plain = theme.name in _list_names() and theme.name == own.get("extends", ROOT)
     base = replace(look, name=theme.name) if plain else theme
+    parties = parties if plain else {key: one for key, one in parties.items() if key != "unknown"}
     return replace(base, parties=MappingProxyType({**base.parties, **parties}))
 
 
