@@ -99,8 +99,8 @@ class Theme:
 def get_theme(name: str | Path, home: Path | None = None) -> Theme:
     """Return a theme by name, or the house style of a TOML file (anything that ends in .toml), which is named by it.
 
-    The style of a project lies over a theme of ours: its themes/NAME.toml, else its theme.toml. Raises UnknownNameError with the nearest right
-    names, DataError with every fault of a file.
+    The style of a project lies over a theme of ours: its themes/NAME.toml, else its theme.toml. Raises
+    UnknownNameError with the nearest right names, DataError with every fault of a file.
     """
     theme = _find_theme(name)
     style = project_theme(home, theme.name)

@@ -15,7 +15,7 @@ from .axis import axis_legs, build_arrows
 from .backdrop import credit_below
 from .disputed import disclaimer_of, tell_worldview
 from .evidence import list_events, list_evidence
-from .frame import base_day_of, follow_source, is_disputed, make_frame, seen_cells
+from .frame import base_day_of, follow_source, is_disputed, is_drawn, make_frame, seen_cells
 from .furniture import build_inset, build_scale_bar
 from .key import build_key
 from .labels import Sheet, name_map, plan_names
@@ -222,7 +222,7 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
         as_of=as_of,
         notes=(
             *edition_notes(order.edition, phrases, order.size),
-            *notes_of(phrases, base_day, follow, sparse=sparse, size=order.size),
+            *notes_of(phrases, base_day, follow, sparse=sparse, size=order.size, drawn=is_drawn(materials, order)),
         ),
         sources=sources,
         data=data_line(materials.sources, drawn, phrases, size=order.size, basemap=basemap),

@@ -258,14 +258,22 @@ def _gloss(party: str, materials: Materials, order: Order, phrases: Mapping[str,
 def _note_paragraphs(materials: Materials, order: Order, phrases: Mapping[str, Any], camera: Camera) -> list[str]:
     """Return the longest notes that any day can have; the sources come between them."""
     thin = materials.ground.sparse.intersects(camera.window)
-    told = notes_of(
-        phrases, base_day_of(materials, phrases), follow_source(materials, order), sparse=thin, size=order.size
+    follow, base_day, drawn = (
+        follow_source(materials, order),
+        base_day_of(materials, phrases),
+        is_drawn(materials, order),
     )
+    told = notes_of(phrases, base_day, follow, sparse=thin, size=order.size, drawn=drawn)
     notes = " ".join([*edition_notes(order.edition, phrases, order.size), *told])
-    drawn = materials.theatre["credits"]["drawn"]
-    data = data_line(materials.sources, drawn, phrases, size=order.size, basemap=order.basemap)
+    layers = materials.theatre["credits"]["drawn"]
+    data = data_line(materials.sources, layers, phrases, size=order.size, basemap=order.basemap)
     data += " " + disclaimer_of(materials, phrases) if is_disputed(camera, materials) else ""
     return [notes, data]
+
+
+def is_drawn(materials: Materials, order: Order) -> bool:
+    """Return whether the map shows areas, and rows of the table have drawn some of them."""
+    return materials.control.zones is not None and order.style == "zones"
 
 
 def base_day_of(materials: Materials, phrases: Mapping[str, Any]) -> str:
