@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from .model import Boundaries, Control
 
+WHOLE = 0.97  # of the country: what outlines of one country differ by
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -146,9 +148,17 @@ def _check_boundaries(areas: AreaFile | None, file: str, home: Path | None = Non
     def check() -> tuple[str, tuple[str, ...]]:
         boundaries, repairs = verify_boundaries(areas, home)
         found.append(boundaries)
-        return _describe_boundaries(boundaries), repairs
+        return _describe_boundaries(boundaries), (*repairs, *(_tell_part(boundaries, home) if areas else ()))
 
     return _report(file, "boundaries", check), found[0] if found else None
+
+
+def _tell_part(boundaries: Boundaries, home: Path | None) -> tuple[str, ...]:
+    """Return how much of the country a user's areas cover, when that is not all of it."""
+    ours = read_boundaries(project=home).country
+    share = ours.intersection(boundaries.country).area / ours.area
+    said = f"they cover {100 * share:.0f} % of the country; the rest will be drawn as abroad"
+    return () if share > WHOLE else (said,)
 
 
 def _check_control(path: Path | None, file: str, boundaries: Boundaries, home: Path | None = None) -> Report:

@@ -68,22 +68,27 @@ def fit_ground(ground: Ground, country: BaseGeometry, ours: BaseGeometry) -> Gro
 
     Land that only our outline holds goes to the neighbour beside it, unless it lies along the sea.
     """
-    lost = shapely.difference(ours, country)
-    inland = shapely.intersection(lost, lost.buffer(-STRETCH_M).buffer(2 * STRETCH_M))
-    frame = shapely.box(*country.union(ours).bounds).buffer(2 * STRETCH_M).bounds
-    shapes: list[BaseGeometry] = []
-    for shape in ground.neighbours.geometry:
-        beside = shapely.clip_by_rect(shape, *frame).simplify(STRETCH_M / 30).buffer(STRETCH_M, quad_segs=2)
-        grown = shape.union(lost.intersection(beside))
-        shapes.append(grown.difference(shapely.union_all([country, *shapes])))
-    missing = shapely.difference(inland, shapely.union_all(shapes)) if shapes else shapely.Polygon()
-    for part in shapely.get_parts(missing):
-        nearest = int(np.argmin(shapely.distance(np.array(shapes, dtype=object), part)))
-        shapes[nearest] = shapes[nearest].union(part)
     beyond = shapely.difference(country, ours)
     sparse = ground.sparse.union(beyond.intersection(ground.sparse.buffer(STRETCH_M)))
-    land = ground.neighbours.set_geometry([keep_polygons(shape) for shape in shapes])
-    return replace(ground, neighbours=land, sparse=keep_polygons(sparse))
+    shapes = _fit_neighbours([*ground.neighbours.geometry], country, ours)
+    return replace(ground, neighbours=ground.neighbours.set_geometry(shapes), sparse=keep_polygons(sparse))
+
+
+def _fit_neighbours(lands: list[BaseGeometry], country: BaseGeometry, ours: BaseGeometry) -> list[BaseGeometry]:
+    if not lands:
+        return []
+    lost = shapely.difference(ours, country)
+    frame = shapely.box(*country.union(ours).bounds).buffer(2 * STRETCH_M).bounds
+    shapes: list[BaseGeometry] = []
+    for land in lands:
+        beside = shapely.clip_by_rect(land, *frame).simplify(STRETCH_M / 30).buffer(STRETCH_M, quad_segs=2)
+        grown = land.union(lost.intersection(beside))
+        shapes.append(grown.difference(shapely.union_all([country, *shapes])))
+    inland = shapely.intersection(lost, lost.buffer(-STRETCH_M).buffer(2 * STRETCH_M))  # no strip along the sea
+    for part in shapely.get_parts(shapely.difference(inland, shapely.union_all(shapes))):
+        nearest = int(np.argmin(shapely.distance(np.array(shapes, dtype=object), part)))
+        shapes[nearest] = shapes[nearest].union(part)
+    return [keep_polygons(shape) for shape in shapes]
 
 
 def list_ground_files(home: Path | None = None) -> list[Path]:

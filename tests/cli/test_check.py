@@ -48,7 +48,9 @@ def test_table_is_read_against_the_boundaries_beside_it(here):
     assert run("check", "mine.csv").exit_code == 1
     result = run("check", "mine.csv", "mine.geojson")
     assert result.exit_code == 0
-    assert [line.split(":")[0] for line in result.stdout.splitlines()] == ["ok  mine.csv", "ok  mine.geojson"]
+    said = [line.split(":")[0] for line in result.stdout.splitlines()]
+    assert said[:2] == ["ok  mine.csv", "ok  mine.geojson"]
+    assert [line.split()[:2] for line in said[2:]] == [["they", "cover"]]
 
 
 def test_one_broken_file_does_not_hide_the_other(here):
@@ -77,3 +79,14 @@ def test_a_vector_file_with_a_controller_is_read_as_a_control_table(here):
     assert result.stdout.startswith("ok  mine.geojson: 1 statement about 1 unit, 2024-12-05 to 2024-12-05, 9 parties\n")
     told = run("explain", "2024-12-05", "36.2,35.0", "--control", "mine.geojson")
     assert "my square, zone of statement mine-1 in mine.geojson, feature 1: Kurdish-led SDF" in told.stdout
+
+
+def test_areas_are_read_with_the_options(here):
+    square = {"type": "Polygon", "coordinates": [[[36.5, 34.5], [37, 34.5], [37, 35], [36.5, 35], [36.5, 34.5]]]}
+    features = [{"type": "Feature", "properties": {"id": "", "key": "K1", "titre": "Un"}, "geometry": square}]
+    (here / "areas.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    assert "has no column 'kye'; did you mean key?" in run("check", "areas.geojson", "--code-column", "kye").output
+    found = run("check", "areas.geojson:areas", "--code-column", "key", "--name-column", "titre")
+    assert found.exit_code == 0, found.output
+    assert "ok  areas.geojson:areas: 1 area of level 1; " in found.output
+    assert "they cover 1 % of the country; the rest will be drawn as abroad" in found.output

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from zipfile import ZipFile
 
 import geopandas as gpd
@@ -133,13 +132,6 @@ def metres(frame):
 
 def abroad(count):
     return [(box(10 + at * 0.1, 50, 10.1 + at * 0.1, 50.1), x(at + 5)) for at in range(count)]
-
-
-def copy_as(maker, name):
-    def make(folder):
-        return shutil.copy(maker(folder), folder / name)
-
-    return make
 
 
 def options(maker, **words):
