@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,14 +24,10 @@ def read_parquet(path: Path, file: str, faults: Faults) -> Table | None:
     """Return a Parquet table, or None after noting why there is none."""
     import geopandas as gpd
 
+    arrow = _load_pyarrow()
     try:
-        from pyarrow import ArrowException, BufferReader
-        from pyarrow.parquet import read_table
-    except ImportError as error:
-        raise MissingError("a Parquet table", "pyarrow", "parquet") from error
-    try:
-        found = read_table(BufferReader(path.read_bytes()))
-    except (OSError, ValueError, ArrowException) as error:
+        found = arrow.parquet.read_table(arrow.BufferReader(path.read_bytes()))
+    except (OSError, ValueError, arrow.ArrowException) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split()).removesuffix(".")
         faults.add(file, None, f"cannot be read: {reason}; expected a Parquet file{suggest_file(path)}")
         return None
@@ -47,12 +43,18 @@ def read_parquet(path: Path, file: str, faults: Faults) -> Table | None:
 
 def list_parquet_columns(path: Path) -> tuple[str, ...]:
     """Return the names of the columns, none for a file that cannot be read."""
+    arrow = _load_pyarrow()
     try:
-        from pyarrow import ArrowException
-        from pyarrow.parquet import read_schema
+        return tuple(arrow.parquet.read_schema(path).names)
+    except (OSError, ValueError, arrow.ArrowException):
+        return ()
+
+
+def _load_pyarrow() -> Any:  # noqa: ANN401  # the package, which tells no types
+    """Return pyarrow with its reader of Parquet. Raises MissingError when it is not installed."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
     except ImportError as error:
         raise MissingError("a Parquet table", "pyarrow", "parquet") from error
-    try:
-        return tuple(read_schema(path).names)
-    except (OSError, ValueError, ArrowException):
-        return ()
+    return pyarrow
