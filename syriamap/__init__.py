@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .errors import SyriaMapError
     from .export import export_day, layers_on
     from .merge import control_on
+    from .model import AreaFile
     from .numbers import (
         compare_tables,
         control_stats,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AreaFile",
     "SyriaMapError",
     "build_cells",
     "build_fronts",
@@ -68,6 +70,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AreaFile": "model",
     "SyriaMapError": "errors",
     "build_cells": "cells",
     "build_fronts": "zones",

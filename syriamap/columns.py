@@ -93,6 +93,12 @@ def deepest_level(fields: Iterable[str]) -> int:
     return _deepest([str(field) for field in fields])[0]
 
 
+def level_in(name: str) -> int:
+    """Return the level that the name of a layer tells ("syr_admbnda_adm2", 2), -1 for none."""
+    found = re.findall(r"adm(?:in)?_?([0-5])", name.casefold())
+    return int(found[-1]) if found else -1
+
+
 def read_texts(frame: pd.DataFrame, column: str) -> list[str]:
     """Return a column as stripped texts, "" for nothing; whole numbers lose their ".0"."""
     if not column:

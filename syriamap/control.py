@@ -14,8 +14,9 @@ from .polygons import draw_zones
 from .prepared import make_key, read_prepared
 from .request import split_layer
 from .statements import BACKGROUND, COLUMNS, Vocabulary, check_statements, rate_confidence
-from .tables import FORMS, PARQUET, VECTORS, list_columns, list_parts, read_table
+from .tables import FORMS, list_columns, read_table
 from .theatre import read_theatre
+from .vector import SUFFIXES, list_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -156,7 +157,7 @@ def _list_candidates(folder: Path) -> list[Path]:
 
 
 def _is_table(file: Path) -> bool:
-    return file.suffix.casefold() not in (*VECTORS, *PARQUET) or speaks_of_control(file)
+    return file.suffix.casefold() not in SUFFIXES or speaks_of_control(file)
 
 
 def _note_left_out(path: Path | None, files: Sequence[Path]) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from .errors import DataError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
 
 _SAME = 20  # lines listed one by one with the same wrong value; the rest is counted
 
@@ -15,6 +17,20 @@ _SAME = 20  # lines listed one by one with the same wrong value; the rest is cou
 def count(number: int, noun: str) -> str:
     """Return "1 fault", "2 faults", "1,200 faults"."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def suggest_file(path: Path, suffixes: Collection[str] = ()) -> str:
+    """Return "; did you mean ...?" with the files beside a missing one that are named like it.
+
+    In place of a folder its first files are offered. `suffixes` are those that count, all of them without.
+    """
+    folder = path if path.is_dir() else path.parent
+    if path.is_file() or not folder.is_dir():
+        return ""
+    fitting = (one for one in folder.iterdir() if one.is_file() and (not suffixes or one.suffix.casefold() in suffixes))
+    names = sorted(one.name for one in fitting)
+    near = names[:3] if path.is_dir() else get_close_matches(path.name, names, n=2)
+    return f"; did you mean {' or '.join(str(folder / name) for name in near)}?" if near else ""
 
 
 class Faults:

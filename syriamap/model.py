@@ -118,15 +118,6 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """A special area that is cut out of the tiling first."""
-
-    id: str
-    name: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class AreaFile:
     """A user's file of administrative areas and how to read it, "" for what the file itself tells.
 

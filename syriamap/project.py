@@ -18,8 +18,7 @@ from .save import check_target, write_whole
 from .tables import write_table
 from .theatre import FILE, SOURCES
 from .theme import STYLE
-from .units import read_units, slugify
-from .vector import read_layer
+from .units import read_areas, read_units, slugify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,7 +97,7 @@ def _read_island(name: str) -> Country:
 def _read_country(areas: AreaFile, name: str) -> Country:
     """Return the country of a user's file, its areas verified and tiling."""
     faults = Faults()
-    raw = read_layer(areas, faults)
+    raw = read_areas(areas, faults)
     faults.raise_any()
     found = read_units(areas, None, choose_crs(_degrees(raw))[0], faults)
     faults.raise_any()

@@ -36,9 +36,6 @@ class Ruled(NamedTuple):
     statement: str
 
 
-STAYED = {"status": "held", "lost_on": pd.NaT, "lost_to": ""}  # whoever came to hold the land around
-
-
 def place_states(boundaries: Boundaries, cells: Cells, states: pd.DataFrame, control: Control) -> pd.DataFrame:
     """Return the state of every place, markers too, on the day of the states: that of the cell it lies in.
 

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from .columns import check_codes, find_columns, make_code, read_aliases, read_codes, read_texts
+from .columns import check_codes, deepest_level, find_columns, level_in, make_code, read_aliases, read_codes, read_texts
 from .coverage import keep_polygons, merge_groups
 from .names import fold
 from .survey import Country, Survey, check_place, check_presence, check_tiling, check_validity, join_parts
-from .vector import read_layer
+from .vector import read_features
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .coverage import Geometries
     from .faults import Faults
     from .model import AreaFile
+    from .vector import Layer
 
 Texts = npt.NDArray[np.object_]
 
@@ -65,7 +66,7 @@ def read_units(areas: AreaFile, land: BaseGeometry | None, crs: str, faults: Fau
     MissingError for a format whose reader is not installed.
     """
     before = len(faults.found)
-    frame = read_layer(areas, faults)
+    frame = read_areas(areas, faults)
     if frame is None:
         return None
     columns = find_columns(frame, areas, faults)
@@ -83,6 +84,32 @@ def read_units(areas: AreaFile, land: BaseGeometry | None, crs: str, faults: Fau
         return None
     units = build_units([(row.code, row.level, row.name, row.name_ar, row.shape) for row in rows], crs)
     return Units(units, _shorten(survey.repairs), {row.code: row.aliases for row in rows if row.aliases})
+
+
+def read_areas(areas: AreaFile, faults: Faults) -> gpd.GeoDataFrame | None:
+    """Return the features of the layer that is named, else of the deepest level; None after noting why there are none.
+
+    Raises MissingError for GeoParquet without pyarrow.
+    """
+    import geopandas as gpd
+
+    file = str(areas.path)
+    frame = read_features(areas.path, file, faults, _rate_layer, layer=areas.layer)
+    if frame is None:
+        return None
+    if not isinstance(frame, gpd.GeoDataFrame):
+        faults.add(file, None, "holds a table without geometry; expected polygons")
+        return None
+    if frame.empty:
+        faults.add(file, None, "holds no features; expected one polygon for each administrative area")
+        return None
+    return frame
+
+
+def _rate_layer(layer: Layer) -> tuple[bool, int, int]:
+    """Return by what the layer of areas is known: polygons, the deepest level in its columns or name, most features."""
+    polygons = "Polygon" in layer.kind or layer.kind == "Unknown"
+    return polygons, max(deepest_level(layer.fields), level_in(layer.name)), layer.features
 
 
 def _check_geometry(frame: gpd.GeoDataFrame, codes: Texts, survey: Survey) -> Geometries | None:

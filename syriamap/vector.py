@@ -1,28 +1,28 @@
-"""A user's file of areas in any vector format: which layers it has, which one is meant, its features as they are."""
+"""Vector files of any format: which layers they have, which one is meant, its features as they are."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
-from .columns import deepest_level
 from .errors import MissingError
+from .faults import suggest_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    import geopandas as gpd
+    import pandas as pd
 
     from .faults import Faults
-    from .model import AreaFile
 
+LAYERED = (".geojson", ".json", ".shp", ".gpkg", ".zip", ".fgb", ".kml", ".topojson", ".gml")  # as GDAL opens them
 PARQUET = (".parquet", ".geoparquet")
-SUFFIXES = (".geojson", ".json", ".shp", ".gpkg", ".zip", ".fgb", ".kml", ".topojson", ".gml", *PARQUET)
+SUFFIXES = (*LAYERED, *PARQUET)
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")  # the files of a shapefile
+_FAILED = (ValueError, OSError, RuntimeError, BadZipFile)  # pyogrio's own errors are RuntimeErrors
 _EXPECTED = "expected GeoJSON, a shapefile or GeoPackage"
 _NO_CODE_PAGE = (0, 3, 0x57)  # what writers put into a DBF when they say nothing about its letters
 _DBF_LANGUAGE = 29  # where a DBF says it
@@ -30,17 +30,17 @@ _DBF_LANGUAGE = 29  # where a DBF says it
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer of a file: `source` is what GDAL opens, `level` the deepest level that its columns or name tell."""
+    """One layer of a file: `source` is what GDAL opens, `kind` its type of geometry, "" for a table without."""
 
     name: str
     source: str
-    level: int
+    kind: str
+    fields: tuple[str, ...]
     features: int
-    polygons: bool
 
 
 def is_vector(path: Path) -> bool:
-    """Return whether a file is one of areas, by its suffix; a Parquet file only when it says where its geometry is."""
+    """Return whether a file is one of features, by its suffix; Parquet only when it says where its geometry is."""
     suffix = path.suffix.casefold()
     if suffix in PARQUET and path.is_file():
         return b'"primary_column"' in path.read_bytes()
@@ -55,62 +55,68 @@ def list_parts(path: Path) -> list[Path]:
     return [path, *(beside[part] for part in PARTS[1:] if part in beside)]
 
 
-def read_layer(areas: AreaFile, faults: Faults) -> gpd.GeoDataFrame | None:
-    """Return the features of the layer that is named, else of the deepest level; None after noting why there are none.
+def list_fields(path: Path) -> tuple[str, ...]:
+    """Return the names of the columns of all layers, none for a file that cannot be read."""
+    try:
+        return tuple(field for layer in _list_layers(path) for field in layer.fields)
+    except _FAILED:
+        return ()
 
-    Raises MissingError for GeoParquet without pyarrow.
+
+def read_features(
+    path: Path,
+    file: str,
+    faults: Faults,
+    rate: Callable[[Layer], Any],
+    *,
+    layer: str = "",
+    others: Sequence[str] = (),
+) -> pd.DataFrame | None:
+    """Return the features of the `layer` that is named, else of the one that `rate` puts highest, the first of equals.
+
+    None after noting why there are none, under the name `file`; for a file that is missing those of `others`, suffixes
+    that the caller reads elsewhere, may be meant too. A table without geometry is a plain frame; a geometry that no
+    program could make sense of (a ring that is not closed) is None. Raises MissingError for GeoParquet without pyarrow.
     """
-    import geopandas as gpd
-
-    path, file = areas.path, str(areas.path)
     if not path.is_file():
         found = "is a folder; expected a file" if path.is_dir() else "no such file; expected a vector file"
-        faults.add(file, None, f"{found} such as GeoJSON{_nearest_vector(path)}")
+        faults.add(file, None, f"{found} such as GeoJSON{suggest_file(path, (*SUFFIXES, *others))}")
         return None
     try:
-        frame = _read_parquet(path) if path.suffix.casefold() in PARQUET else _read(areas, faults)
-    except (ValueError, OSError, RuntimeError, BadZipFile) as error:  # pyogrio's own errors are RuntimeErrors
+        return _read_parquet(path) if path.suffix.casefold() in PARQUET else _read(path, file, faults, rate, layer)
+    except _FAILED as error:
         reason = " ".join(str(error).split()).removesuffix(".")
         faults.add(file, None, f"cannot be read as a vector file: {reason}; {_EXPECTED}{_missing_parts(path)}")
         return None
-    if frame is None:
-        return None
-    if not isinstance(frame, gpd.GeoDataFrame):
-        faults.add(file, None, f"holds a table without geometry; expected polygons{_nearest_vector(path)}")
-        return None
-    if frame.empty:
-        faults.add(file, None, "holds no features; expected one polygon for each administrative area")
-        return None
-    return frame
 
 
-def _read_parquet(path: Path) -> gpd.GeoDataFrame:
+def _read_parquet(path: Path) -> pd.DataFrame:
     import geopandas as gpd
 
     try:
-        return gpd.read_parquet(path)
+        frame: pd.DataFrame = gpd.read_parquet(path)
     except ImportError as error:
         raise MissingError("GeoParquet", "pyarrow", "parquet") from error
+    return frame
 
 
-def _read(areas: AreaFile, faults: Faults) -> gpd.GeoDataFrame | None:
+def _read(path: Path, file: str, faults: Faults, rate: Callable[[Layer], Any], name: str) -> pd.DataFrame | None:
     import geopandas as gpd
 
-    layers = list(_list_layers(areas.path))
+    layers = list(_list_layers(path))
     if not layers:
-        found = "holds no vector file" if _is_zip(areas.path) else "holds no layer"
-        faults.add(str(areas.path), None, f"{found}; {_EXPECTED}")
+        faults.add(file, None, f"holds no {'vector file' if _is_zip(path) else 'layer'}; {_EXPECTED}")
         return None
-    layer = _choose(layers, areas.layer)
+    layer = _find(layers, name) if name else max(layers, key=rate)
     if layer is None:
         known = [one.name for one in layers]
-        near = get_close_matches(areas.layer, known, n=1)
+        near = get_close_matches(name, known, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        said = f"has no layer {areas.layer!r}; expected one of {', '.join(known)}{hint}"
-        faults.add(str(areas.path), None, said)
+        faults.add(file, None, f"has no layer {name!r}; expected one of {', '.join(known)}{hint}")
         return None
-    frame = gpd.read_file(layer.source, layer=layer.name, encoding=_encoding(areas.path))
-    return cast("gpd.GeoDataFrame", frame)
+    encoding = _encoding(path)
+    frame: pd.DataFrame = gpd.read_file(layer.source, layer=layer.name, encoding=encoding, on_invalid="ignore")
+    return frame
 
 
 # Layers
@@ -121,10 +127,9 @@ def _list_layers(path: Path) -> Iterator[Layer]:
 
     for source in _sources(path):
         for name, kind in pyogrio.list_layers(source):
-            if kind:
-                about = pyogrio.read_info(source, layer=name)
-                level = max(deepest_level(about["fields"]), _level_in(str(name)))
-                yield Layer(str(name), source, level, int(about["features"]), "Polygon" in kind or kind == "Unknown")
+            about = pyogrio.read_info(source, layer=name)
+            fields = tuple(str(field) for field in about["fields"])
+            yield Layer(str(name), source, kind or "", fields, int(about["features"]))
 
 
 def _sources(path: Path) -> list[str]:
@@ -133,7 +138,7 @@ def _sources(path: Path) -> list[str]:
         return [str(path)]
     with ZipFile(path) as archive:
         names = [name for name in archive.namelist() if not name.startswith("__MACOSX")]
-    inner = [name for name in names if name.casefold().endswith(tuple(set(SUFFIXES) - {".zip", *PARQUET}))]
+    inner = [name for name in names if name.casefold().endswith(tuple(set(LAYERED) - {".zip"}))]
     return [f"/vsizip/{path.resolve()}/{name}" for name in sorted(inner)]
 
 
@@ -141,18 +146,10 @@ def _is_zip(path: Path) -> bool:
     return path.suffix.casefold() == ".zip"
 
 
-def _choose(layers: Sequence[Layer], name: str) -> Layer | None:
-    """Return the layer of a name, whatever its case; without a name the layer of polygons on the deepest level."""
-    if name:
-        exact = [layer for layer in layers if layer.name == name]
-        return next(iter([*exact, *(layer for layer in layers if layer.name.casefold() == name.casefold())]), None)
-    return max(layers, key=lambda layer: (layer.polygons, layer.level, layer.features))
-
-
-def _level_in(name: str) -> int:
-    """Return the level that a layer's name tells ("syr_admbnda_adm2", 2), -1 for none."""
-    found = re.findall(r"adm(?:in)?_?([0-5])", name.casefold())
-    return int(found[-1]) if found else -1
+def _find(layers: Sequence[Layer], name: str) -> Layer | None:
+    """Return the layer of a name, as it is written if there is such a one, else whatever its case."""
+    exact = [layer for layer in layers if layer.name == name]
+    return next(iter([*exact, *(layer for layer in layers if layer.name.casefold() == name.casefold())]), None)
 
 
 def _encoding(path: Path) -> str | None:
@@ -166,18 +163,6 @@ def _encoding(path: Path) -> str | None:
     except UnicodeDecodeError:
         return None
     return "UTF-8" if table[_DBF_LANGUAGE] in _NO_CODE_PAGE else None
-
-
-# Ways out
-
-
-def _nearest_vector(path: Path) -> str:
-    """Return "; did you mean ...?" with the vector files beside (or in) a path that is none."""
-    folder = path if path.is_dir() else path.parent
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    beside = [other.name for other in files if other.suffix.casefold() in SUFFIXES and other.is_file()]
-    near = beside[:3] if path.is_dir() else get_close_matches(path.name, beside, n=2)
-    return f"; did you mean {' or '.join(str(folder / name) for name in near)}?" if near else ""
 
 
 def _missing_parts(path: Path) -> str:

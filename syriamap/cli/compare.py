@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import options
-from .options import DAY, SUFFIXES, repeat_command
-from .tabling import check_output, choose_form, form, output, put_table
+from .options import DAY, repeat_command
+from .tabling import check_output, check_picture, choose_form, form, output, put_table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,7 +62,7 @@ def compare(first: Path, second: Path, date: date, **asked: Any) -> None:  # noq
     to = asked["output"], choose_form(asked["output"], asked["form"], as_json=asked["as_json"])
     check_output(asked["output"], overwrite=asked["overwrite"])
     look = {name: asked[name] for name in LOOK if asked[name] is not None}
-    _check_picture(asked["picture"], look, overwrite=asked["overwrite"])
+    check_picture("map", asked["picture"], look, overwrite=asked["overwrite"])
     from ..numbers import compare_tables, encode_table
     from ..numbers.compare import describe_comparison
     from ..numbers.writing import lay_comparison
@@ -77,19 +77,6 @@ def compare(first: Path, second: Path, date: date, **asked: Any) -> None:  # noq
     put_table(encode, lambda: lay_comparison(found), to)
     if asked["picture"] is not None:
         _draw(found, asked, {**look, **given})
-
-
-def _check_picture(path: Path | None, look: dict[str, Any], *, overwrite: bool) -> None:
-    """Refuse options of a map that nobody asked for, and names that are none of a picture."""
-    if path is None:
-        if look:
-            raise click.UsageError(f"{', '.join(f'--{name}' for name in look)}: of a map alone; add --map FILE")
-        return
-    if path.suffix.removeprefix(".").casefold() not in SUFFIXES:
-        known = " or ".join(f".{one}" for one in SUFFIXES)
-        raise click.BadParameter(f"{path.name!r}; expected a name that ends in {known}", param_hint="--map")
-    check_output(path, overwrite=overwrite)
-    check_output(path.with_suffix(".json"), overwrite=overwrite)
 
 
 def _draw(found: Comparison, asked: dict[str, Any], look: dict[str, Any]) -> None:

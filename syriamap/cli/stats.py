@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import options
-from .options import DAY, SUFFIXES
-from .tabling import OneOf, check_output, choose_form, form, output, put_table, warn_if_carried
+from .options import DAY
+from .tabling import OneOf, check_output, check_picture, choose_form, form, output, put_table, warn_if_carried
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
 LOOK = ("size", "theme", "lang", "title", "subtitle", "credit")
 
@@ -52,11 +51,11 @@ def stats(first: date, last: date | None, **asked: Any) -> None:  # noqa: ANN401
       syriamap stats 2024-11-26 2024-12-10 --chart chart.png
     """
     given = options.own_of(asked) | {"carry": asked["carry"]}
+    look = {name: asked[name] for name in LOOK if asked[name] is not None}
+    check_picture("chart", asked["chart"], look, overwrite=asked["overwrite"])
     if asked["chart"] is not None:
-        _draw(first, last, asked, given)
+        _draw(first, last, asked, look, given)
         return
-    if look := [f"--{name}" for name in LOOK if asked[name] is not None]:
-        raise click.UsageError(f"{', '.join(look)}: of a chart alone; add --chart FILE")
     to = asked["output"], choose_form(asked["output"], asked["form"], as_json=asked["as_json"])
     check_output(asked["output"], overwrite=asked["overwrite"])
     from ..numbers import control_stats, encode_table, road_stats
@@ -73,23 +72,17 @@ def stats(first: date, last: date | None, **asked: Any) -> None:  # noqa: ANN401
     warn_if_carried(last or first, given)
 
 
-def _draw(first: date, last: date | None, asked: dict[str, Any], given: dict[str, Any]) -> None:
+def _draw(first: date, last: date | None, asked: dict[str, Any], look: dict[str, Any], given: dict[str, Any]) -> None:
     """Draw the chart, write it with its sidecar and print both paths."""
     others = [f"--{name}" for name, given in _tables(asked).items() if given]
     if others:
         raise click.UsageError(f"--chart draws parties and writes no table; leave {', '.join(others)} out")
-    path: Path = asked["chart"]
-    if path.suffix.removeprefix(".").casefold() not in SUFFIXES:
-        known = " or ".join(f".{one}" for one in SUFFIXES)
-        raise click.BadParameter(f"{path.name!r}; expected a name that ends in {known}", param_hint="--chart")
-    check_output(path, overwrite=asked["overwrite"])
     from ..numbers import render_chart, save_chart
     from .options import repeat_command
 
-    look = {name: asked[name] for name in LOOK if asked[name] is not None}
     drawn = render_chart(first, last, **look, **given)
     command = repeat_command(click.get_current_context(), ("output", "overwrite", "chart"))
-    for written in save_chart(drawn, path, overwrite=asked["overwrite"], command=command):
+    for written in save_chart(drawn, asked["chart"], overwrite=asked["overwrite"], command=command):
         click.echo(written)
     warn_if_carried(last or first, given)
 

@@ -95,3 +95,20 @@ def check_output(path: Path | None, *, overwrite: bool) -> None:
 
     if path is not None:
         check_target(path, overwrite=overwrite)
+
+
+def check_picture(option: str, path: Path | None, look: Mapping[str, object], *, overwrite: bool) -> None:
+    """Refuse the options of a picture that nobody asked for by `option`, and names that are none of a picture.
+
+    Raises OutputError when the picture or its sidecar is to be kept, before anything is computed.
+    """
+    if path is None:
+        if look:
+            names = ", ".join(f"--{name}" for name in look)
+            raise click.UsageError(f"{names}: of a {option} alone; add --{option} FILE")
+        return
+    if path.suffix.removeprefix(".").casefold() not in options.SUFFIXES:
+        known = " or ".join(f".{one}" for one in options.SUFFIXES)
+        raise click.BadParameter(f"{path.name!r}; expected a name that ends in {known}", param_hint=f"--{option}")
+    check_output(path, overwrite=overwrite)
+    check_output(path.with_suffix(".json"), overwrite=overwrite)

@@ -23,7 +23,6 @@ SAME = ("extent", "extent_m", "crs", "map_box_px", "size_px", "key_order", "styl
 FLOATING = ("party",)  # kinds of labels that go where the land is
 GROWING = ("axis",)  # kinds of labels whose words and anchor change with the advance
 DRIFT_SHARE = 0.002  # of the map: softening may move ink so much without a change of who holds what
-AREA_KM2 = 0.5  # the sidecar rounds
 
 
 def check_series(maps: Sequence[Sidecar]) -> list[Answer]:

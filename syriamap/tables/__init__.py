@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..vector import LAYERED, PARQUET, list_fields
 from .excel import WORKBOOKS, read_workbook
-from .parquet import PARQUET, list_parquet_columns, read_parquet
+from .parquet import list_parquet_columns, read_parquet
 from .table import Lines, Shapes, Table
 from .text import read_text, write_table
-from .vector import VECTORS, list_fields, list_parts, read_features
+from .vector import read_vector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,19 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMS",
-    "LAYERED",
-    "PARQUET",
-    "VECTORS",
     "Lines",
     "Shapes",
     "Table",
     "list_columns",
-    "list_parts",
     "read_table",
     "write_table",
 ]
 
-LAYERED = (*WORKBOOKS, *VECTORS)  # files that may hold several tables
 FORMS = (".csv", *WORKBOOKS, *PARQUET, ".geojson", ".shp", ".gpkg", ".fgb")  # what a folder of tables is looked for
 
 
@@ -50,7 +46,7 @@ def read_table(
     header is a fault unless it `may_be_empty`.
     """
     file, form = file or str(path), path.suffix.casefold()
-    if layer and form not in LAYERED:
+    if layer and form not in (*WORKBOOKS, *LAYERED):
         faults.add(
             file, None, f"{layer!r} names a sheet or a layer, which a file of this form does not have; leave it out"
         )
@@ -58,8 +54,8 @@ def read_table(
         return read_workbook(path, file, faults, known, layer)
     if form in PARQUET:
         return read_parquet(path, file, faults)
-    if form in VECTORS:
-        return read_features(path, file, faults, known, layer)
+    if form in LAYERED:
+        return read_vector(path, file, faults, known, layer)
     return read_text(path, file, faults, known, may_be_empty=may_be_empty)
 
 

@@ -10,8 +10,9 @@ from zipfile import BadZipFile
 import numpy as np
 
 from ..errors import MissingError
+from ..faults import suggest_file
 from .table import Table
-from .values import count_known, make_frame, nearest_file, write_value
+from .values import count_known, make_frame, write_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,7 @@ def _open(path: Path, file: str, faults: Faults, *, results: bool = False) -> An
             warnings.simplefilter("ignore")  # parts of a workbook that are no table
             return openpyxl.load_workbook(path, data_only=results)
     except OSError as error:
-        faults.add(file, None, f"cannot be read: {error.strerror or error}; expected an .xlsx file{nearest_file(path)}")
+        faults.add(file, None, f"cannot be read: {error.strerror or error}; expected an .xlsx file{suggest_file(path)}")
     except _BROKEN as error:
         reason = " ".join(str(error).split()).removesuffix(".")
         if path.read_bytes()[:4] == _OLD:

@@ -15,9 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..faults import count
+from ..faults import count, suggest_file
 from .table import Lines, Table
-from .values import nearest_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +73,7 @@ def _decode(path: Path, file: str, faults: Faults) -> str | None:
     try:
         data = path.read_bytes()
     except OSError as error:
-        faults.add(file, None, f"cannot be read: {error.strerror or error}; expected a CSV file{nearest_file(path)}")
+        faults.add(file, None, f"cannot be read: {error.strerror or error}; expected a CSV file{suggest_file(path)}")
         return None
     problem = _describe_binary(data)
     if problem:

@@ -1,4 +1,4 @@
-"""Values of typed tables as a text table would hold them, and what all forms say of a file that is not there."""
+"""Values of typed tables as a text table would hold them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
 
 def write_value(value: object) -> str:
@@ -42,16 +41,3 @@ def write_frame(frame: pd.DataFrame) -> pd.DataFrame:
 def count_known(names: Iterable[str], known: Iterable[str]) -> int:
     """Return how many names of columns are known ones, whatever their case."""
     return len({str(name).strip().casefold() for name in names} & {name.casefold() for name in known})
-
-
-def nearest_file(path: Path) -> str:
-    """Return "; did you mean ...?" with the files beside a missing one that are named like it."""
-    from difflib import get_close_matches
-
-    beside = (
-        [other.name for other in path.parent.iterdir() if other.is_file()]
-        if path.parent.is_dir() and not path.exists()
-        else []
-    )
-    near = get_close_matches(path.name, sorted(beside), n=2)
-    return f"; did you mean {' or '.join(str(path.parent / name) for name in near)}?" if near else ""

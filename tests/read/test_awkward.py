@@ -393,6 +393,17 @@ def test_letters_are_read_right_without_a_word_about_them(tmp_path, embedded):
     assert found.frame["name_ar"].tolist() == ["غرب", "شرق"]
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # GDAL warns of it while it reads
+def test_a_ring_that_is_not_closed_is_a_fault_of_its_feature(tmp_path, embedded):
+    path = features((LEFT, x(1)), (RIGHT, x(2)))(tmp_path)
+    whole = json.loads(path.read_text("utf-8"))
+    whole["features"][1]["geometry"]["coordinates"][0].pop()
+    path.write_text(json.dumps(whole), "utf-8")
+    faults = Faults()
+    assert read_units(AreaFile(path), embedded.country, embedded.crs, faults) is None
+    assert [(fault.line, fault.message[:35]) for fault in faults.found] == [(2, "X2 (Area 2): the geometry is missin")]
+
+
 def test_what_was_mended_is_said_and_stands_in_the_sidecar(tmp_path):
     path = features((LEFT, x(1)), (STRIP, x(2)))(tmp_path)
     words = ("--boundaries", path, "--size", "web-small", "--view", "36.4,34.4,37.6,35.2", "-o", tmp_path / "map.png")

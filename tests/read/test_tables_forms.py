@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import geopandas as gpd
 import numpy as np
@@ -326,7 +327,27 @@ def test_the_layer_of_a_geopackage(tmp_path, squares):
     assert len(read_control(Path(f"{path}:older"), boundaries=squares).statements) == 1
     assert len(read_control(path, boundaries=squares).statements) == 6
     (found,) = faults_of(read_control, Path(f"{path}:sayd"), boundaries=squares)
-    assert "its layers are areas, said, older" in found
+    assert found == "t.gpkg: has no layer 'sayd'; expected one of areas, said, older; did you mean said?"
+
+
+def test_shapefiles_as_people_pass_them_on(tmp_path, squares):
+    """In capitals and without a word on their letters, or in a folder of a zip."""
+    make_geo().to_file(tmp_path / "t.shp", encoding="utf-8")
+    (tmp_path / "t.cpg").unlink()
+    with ZipFile(tmp_path / "z.zip", "w") as archive:
+        make_geo().to_file(tmp_path / "inner.gpkg")
+        archive.write(tmp_path / "inner.gpkg", "data/2024/inner.gpkg")
+    for part in tmp_path.glob("t.*"):
+        part.rename(tmp_path / part.name.upper())
+    for name in ("T.SHP", "z.zip"):
+        assert read_control(tmp_path / name, boundaries=squares).statements["note"].iloc[-1] == "ثلاثة"
+    assert [one.name for one in list_control_files(tmp_path / "T.SHP")[:4]] == ["T.SHP", "T.SHX", "T.DBF", "T.PRJ"]
+
+
+def test_a_missing_table_of_features_may_be_one_of_another_form(tmp_path, squares):
+    write_csv(tmp_path / "tables.csv")
+    (found,) = faults_of(read_control, tmp_path / "table.shp", boundaries=squares)
+    assert found.endswith("no such file; expected a vector file such as GeoJSON; did you mean tables.csv?")
 
 
 def test_a_vector_file_with_a_controller_is_a_control_table(tmp_path):
