@@ -21,7 +21,7 @@ from syriamap.cli import main
 from syriamap.errors import WordsError
 from syriamap.language import read_phrases
 from syriamap.merge import control_on
-from syriamap.picture import Controller, Evidence
+from syriamap.picture import Age, Controller, Evidence
 from syriamap.scene.telling import Facts, list_places, tell_alt, tell_description
 from syriamap.scene.words import long_day, short_day
 from syriamap.series import render_series
@@ -255,7 +255,8 @@ def facts_of(world, number, phrases, names, control=None):
     road = SimpleNamespace(
         main=True, ref="R1", km_by_controller={"red": 3.0, "blue": 4.0}, cut=True, pieces=("all of it",)
     )
-    rest = {"bases": (), "markers": (), "lines": (), "outlets": 1, "sparse_share": 0.2}
+    age = Age(14, 0.25, 0, 3, 30, {}, 0.0)
+    rest = {"bases": (), "markers": (), "lines": (), "outlets": 1, "sparse_share": 0.2, "age": age}
     return Facts(frame, now, controllers, stops, (road, replace_ref(road)), evidence=evidence, **rest)
 
 
