@@ -102,7 +102,9 @@ def _led_to(frame: Frame, land: Polygon, lines: Sequence[str]) -> list[Candidate
     shapely.prepare(land)
     free = ~shapely.intersects(land, shapely.box(left, top, right, bottom))
     free &= (left >= room.x0) & (top >= room.y0) & (right <= room.x1) & (bottom <= room.y1)
-    ends = shapely.shortest_line(middle if inner.is_empty else inner, shapely.points(xs[free], ys[free]))
+    target = middle if inner.is_empty else inner
+    shapely.prepare(target)
+    ends = shapely.shortest_line(target, shapely.points(xs[free], ys[free]))
     found = []
     for number, end in zip(np.flatnonzero(free).tolist(), ends, strict=True):
         (x, y), words = end.coords[0], _around((float(xs[number]), float(ys[number])), size)

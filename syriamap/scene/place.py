@@ -7,6 +7,7 @@ The answer depends on the items alone, never on their order or on chance.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,7 +89,7 @@ class _Ways:
 
 
 def _array(boxes: Sequence[Box]) -> NDArray[np.float64]:
-    return np.array(boxes, dtype=float).reshape(-1, 4)
+    return np.fromiter(chain.from_iterable(boxes), dtype=float).reshape(-1, 4)  # much faster than from named tuples
 
 
 def _hits(boxes: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -141,7 +142,7 @@ def _sparing(item: Item, candidates: list[Candidate], queue: Sequence[Item]) -> 
         return candidates
     covered = np.zeros(len(candidates))
     owners = np.array([number for number, _ in boxes])
-    x0, y0, x1, y1 = np.array([box for _, box in boxes], dtype=float).T
+    x0, y0, x1, y1 = _array([box for _, box in boxes]).T
     for sign in others:
         np.add.at(covered, owners, (x0 < sign.x1) & (sign.x0 < x1) & (y0 < sign.y1) & (sign.y0 < y1))
     found = [

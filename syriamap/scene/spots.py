@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -386,9 +387,9 @@ def _leader(spot: Spot, block: Block, pen: Pen) -> tuple[tuple[float, float], tu
 def along_leader(leader: tuple[tuple[float, float], tuple[float, float]], unit: float) -> list[Box]:
     """Return small boxes that cover a leader."""
     (x0, y0), (x1, y1) = leader
-    steps = np.linspace(0, 1, max(int(np.hypot(x1 - x0, y1 - y0) / (4 * unit)), 1) + 1)
-    half = 1.2 * unit
-    points = [(x0 + step * (x1 - x0), y0 + step * (y1 - y0)) for step in steps.tolist()]
+    number, half = max(int(math.hypot(x1 - x0, y1 - y0) / (4 * unit)), 1), 1.2 * unit
+    steps = [*(step * (1 / number) for step in range(number)), 1.0]
+    points = [(x0 + step * (x1 - x0), y0 + step * (y1 - y0)) for step in steps]
     return [Box(x - half, y - half, x + half, y + half) for x, y in points]
 
 
