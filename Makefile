@@ -14,11 +14,11 @@ map: $(READY)   ## draw 5 December 2024 from the embedded data
 	$(BIN)/syriamap render 2024-12-05 --overwrite
 
 test: $(READY)  ## run the tests, offline
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
 
 test-all: $(READY)  ## run the tests with the Debian tools they can use; a skip is a failure
 	dpkg -s $(DEBIAN_TOOLS) >/dev/null 2>&1 || { apt-get update -q && apt-get install -qy --no-install-recommends $(DEBIAN_TOOLS); }
-	SYRIAMAP_NO_SKIP=1 $(BIN)/pytest -n auto
+	SYRIAMAP_NO_SKIP=1 $(BIN)/pytest -n auto --dist loadfile
 
 check: $(READY) ## style, types, import contracts
 	$(BIN)/ruff check .

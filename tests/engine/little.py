@@ -17,7 +17,7 @@ from syriamap.model import Boundaries, Control, Outlet, Party
 LAWS = settings(
     derandomize=True,
     deadline=None,
-    max_examples=60,
+    max_examples=40,
     database=None,
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
 )

@@ -31,8 +31,8 @@ def boxes_of(scene):
 
 @every_layout
 def test_layout(scene, view, size):
-    """A layout on all its days, in one test: a scene is composed once."""
-    made = [scene(day, view, size) for day in DAYS]
+    """A layout on its days, in one test, as a scene is composed once; of the country on every other day."""
+    made = [scene(day, view, size) for day in (DAYS[::2] if view == "country" else DAYS)]
     for one in made:
         with naming(one.on):
             check_nothing_overlaps(one)
