@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tools import control, fetch, places, prepare, report, sources
+from tools import control, fetch, places, prepare, quality, report, sources
 from tools.layers import boundaries, fonts, relief, roads, sparse, water
 
 STEPS = (
@@ -22,6 +22,7 @@ STEPS = (
     report.main,
     sparse.build,  # needs places and roads
     prepare.build,  # needs everything
+    quality.main,  # measures the maps
     sources.build,  # last: it hashes everything
 )
 
