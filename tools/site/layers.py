@@ -1,0 +1,33 @@
+"""The sources: every file of data/ with its origin, licence and credit, as `syriamap sources` lists them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from syriamap.theatre import read_origins
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from syriamap.model import SourceFile
+
+
+def tell_layers() -> str:
+    """Return a section for each layer of data/, each with a row for every file."""
+    return "\n\n".join(_tell_layers())
+
+
+def _tell_layers() -> Iterator[str]:
+    for layer, files in groupby(sorted(read_origins(None), key=attrgetter("layer")), key=attrgetter("layer")):
+        head = ["| file | what | licence | credit | from, taken |", "|---|---|---|---|---|"]
+        yield f"### {layer}"
+        yield "\n".join([*head, *map(_tell_file, files)])
+
+
+def _tell_file(file: SourceFile) -> str:
+    what = f"{file.title}. {file.note}" if file.note else file.title
+    origin = f"{file.origin}, {file.taken}"
+    cells = (f"`{file.path}`", what, file.licence, file.credit, origin)
+    return "| " + " | ".join(cell.replace("|", r"\|").replace("@", r"\@") for cell in cells) + " |"
