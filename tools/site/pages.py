@@ -38,6 +38,7 @@ HOMES = {  # files outside docs/ whose words a page of the site holds
     "README.md": "start.md",
     "CHANGELOG.md": "changelog.md",
     "benchmarks/README.md": "measurements.md",
+    "data/LICENCES.md": "licences.md",
 }
 
 _MARK = re.compile(r"^<!-- (include|made): (.+?) -->$", re.MULTILINE)
