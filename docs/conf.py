@@ -7,6 +7,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from pygments.lexers.special import TextLexer  # noqa: E402  # the tree must be found first
 from sphinx.application import Sphinx  # noqa: E402  # the tree must be found first
 
 from syriamap import __version__  # noqa: E402
@@ -45,6 +46,7 @@ html_last_updated_fmt = None  # no clock: the same tree gives the same pages
 def setup(app: Sphinx) -> None:
     """Fill every page before it is read, and docstrings before they are."""
     app.connect("source-read", lambda _, __, source: source.__setitem__(0, fill(source[0])))
+    app.add_lexer("csv", TextLexer)
     app.connect("autodoc-process-docstring", _restructure)
 
 
