@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -45,10 +44,16 @@ html_last_updated_fmt = None  # no clock: the same tree gives the same pages
 
 def setup(app: Sphinx) -> None:
     """Fill every page before it is read, and docstrings before they are."""
-    app.connect("source-read", lambda _, __, source: source.__setitem__(0, fill(source[0])))
     app.add_lexer("csv", TextLexer)
-    app.connect("autodoc-process-docstring", _restructure)
+    app.connect("source-read", fill_page)
+    app.connect("autodoc-process-docstring", fit_docstring)
 
 
-def _restructure(_: Sphinx, __: str, ___: str, ____: Any, _____: Any, lines: list[str]) -> None:
+def fill_page(_app: Sphinx, _page: str, source: list[str]) -> None:
+    """Fill a page; Sphinx hands it over as a list of one text."""
+    source[0] = fill(source[0])
+
+
+def fit_docstring(_app: Sphinx, _what: str, _name: str, _thing: object, _options: object, lines: list[str]) -> None:
+    """Turn the lines of a docstring of ours into reStructuredText."""
     lines[:] = to_restructured(lines)

@@ -38,6 +38,7 @@ def test_a_day_a_place_and_a_party_in_a_project_of_ones_own(added):
     held = {one["id"]: one for one in beside["controllers"]}
     assert held["party_c"]["area_km2"] > 0
     assert held["party_c"]["places"] >= 1
+    assert beside["palette"]["parties"]["party_c"]["fill"] == "#B9A3D9"
     assert {"westbridge", "millbrook"} <= {one["place"] for one in beside["labels"]}
     dated = {one["place"]: one["first"] for one in beside["events"]}
     assert dated["westbridge"] == dated["millbrook"] == "2024-01-05"
@@ -54,6 +55,7 @@ def test_a_day_a_place_and_a_party_in_a_copy_of_our_data(added):
     assert "Town council" in key
     assert "desk-1" in beside["statements"]
     assert next(one for one in beside["controllers"] if one["id"] == "town_council")["area_km2"] > 0
+    assert beside["palette"]["parties"]["town_council"]["fill"] == "#C9B8E8"
     assert "Our reporter" in {one["title"] for one in beside["sources"]}
     assert {one["place"]: one["first"] for one in beside["events"]}["orchard-farm"] == "2024-12-05"
 

@@ -17,6 +17,7 @@ from tools.site.dictionary import KINDS, LISTED, SIDECAR, read_dictionary, read_
 from tools.site.gallery import draw_entries, read_entries
 from tools.site.layers import tell_layers
 from tools.site.pages import MADE, cut_section, fill
+from tools.site.python import to_restructured
 from tools.site.structure import describe_room, read_layers, tell_structure
 
 SITE = {page: fill(page.read_text("utf-8")) for page in PAGES if page.parent == ROOT / "docs"}
@@ -30,7 +31,13 @@ DRAWN = ROOT / "build" / "gallery"
 def list_anchors(text):
     """The anchors of a page, as repositories and the site make them of its headings."""
     fenced = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
-    return {re.sub(r"[^\w\- ]", "", heading.strip().casefold()).replace(" ", "-") for heading in HEADING.findall(fenced)}
+    return {
+        re.sub(r"[^\w\- ]", "", heading.strip().casefold()).replace(" ", "-") for heading in HEADING.findall(fenced)
+    }
+
+
+def read_anchors(file, pages):
+    return list_anchors(pages.get(file) or file.read_text("utf-8"))
 
 
 def find_broken(page, text, pages):
@@ -40,9 +47,7 @@ def find_broken(page, text, pages):
             continue
         name, _, anchor = target.partition("#")
         file = Path(os.path.normpath(page.parent / name)) if name else page
-        if not (file.exists() or file.parent == DRAWN):
-            yield target
-        elif anchor and anchor not in list_anchors(pages.get(file) or file.read_text("utf-8")):
+        if not (file.exists() or file.parent == DRAWN) or (anchor and anchor not in read_anchors(file, pages)):
             yield target
 
 
@@ -59,7 +64,9 @@ def test_every_link_of_a_repository_view_leads_somewhere(page):
 
 def test_a_broken_link_is_found():
     page = ROOT / "docs" / "index.md"
-    broken = list(find_broken(page, "[a](start.md) [b](tea.md) [c](start.md#tea) [d](#tea) [e](method.md#how-true-it-is)", SITE))
+    broken = list(
+        find_broken(page, "[a](start.md) [b](tea.md) [c](start.md#tea) [d](#tea) [e](method.md#how-true-it-is)", SITE)
+    )
     assert broken == ["tea.md", "start.md#tea", "#tea"]
 
 
@@ -121,7 +128,9 @@ def test_the_dictionary_has_the_fields_of_every_sidecar():
 
 def test_the_structure_is_that_of_the_program():
     rooms = {room for layer in read_layers() for room in layer}
-    found = {path.stem for path in (ROOT / "syriamap").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    found = {
+        path.stem for path in (ROOT / "syriamap").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
     assert rooms == found - {"__init__"}
     told = tell_structure()
     assert all(len(describe_room(room)) > 20 and f"| `{room}` |" in told for room in rooms)
@@ -133,3 +142,9 @@ def test_the_gallery_draws_what_it_lists(tmp_path):
     chart = [entry for entry in entries if entry.picture == "chart.png"]
     draw_entries(chart, tmp_path)
     assert [path.name for path in tmp_path.glob("*.png")] == ["chart.png"]
+
+
+def test_a_table_in_a_docstring_stays_as_it_is():
+    lines = ["What.", "", "Told:", "  a   one", "", "  b_  two", "More, **all** of_it_ `*so*`."]
+    table = ["::", "", "  a   one", "", "  b_  two", ""]
+    assert to_restructured(lines) == ["What.", "", "Told:", "", *table, r"More, \*\*all\*\* of_it\_ `*so*`."]

@@ -33,7 +33,7 @@ def _tell_command(command: click.Command, parent: click.Context) -> str:
     usage = command.get_usage(context).removeprefix("Usage: ")
     parts = [f"## {command.name}", f"```text\n{' '.join(usage.split())}\n```", *_tell_help(command.help or "")]
     rows = [row for one in command.get_params(context) if (row := one.get_help_record(context))]
-    table = [f"| `{_cell(names)}` | {_cell(_prose(told))} |" for names, told in rows]
+    table = [f"| `{_cell(names)}` | {_cell(_prose(told))} |" for names, told in rows if told]
     return "\n\n".join([*parts, "\n".join(["| option | |", "|---|---|", *table])])
 
 

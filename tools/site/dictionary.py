@@ -29,6 +29,9 @@ LISTED = {  # columns whose values in our data are worth listing
 NUMBERS = {"level", "rank", "lon", "lat", "population", "reach_km", "accuracy_km"}
 DAYS = {"date", "until"}
 KINDS = {"Map": "Sidecar", "Chart": "ChartSidecar", "Sheet, animation, page": "ProductSidecar"}
+NESTED = {"array": "list of {}", "object": "{} by name"}
+SCALARS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "null": "null"}
+DIGITS = r"\d{4}"  # in the pattern of a day that may be missing
 Schema = dict[str, Any]
 
 
@@ -112,17 +115,11 @@ def _tell_kind(field: Schema) -> str:
     if "$ref" in field:
         name = field["$ref"].rpartition("/")[2]
         return f"[{name}](#{name.casefold()})"
-    if "anyOf" in field:
-        return " or ".join(map(_tell_kind, field["anyOf"]))
-    if field.get("type") == "array":
-        return f"list of {_tell_kind(field['items'])}"
-    if field.get("type") == "object":
-        inner = field.get("additionalProperties")
-        return f"{_tell_kind(inner)} by name" if isinstance(inner, dict) else "object"
-    if "enum" in field:
-        return " or ".join(f"`{word}`" for word in field["enum"])
-    if field.get("format") == "date" or r"\d{4}" in field.get("pattern", ""):
-        return "day"
-    return {"string": "text", "integer": "whole number", "boolean": "true or false"}.get(
-        field.get("type", ""), field.get("type", "anything")
-    )
+    if choices := field.get("anyOf"):
+        return " or ".join(map(_tell_kind, choices))
+    if field.get("type") in NESTED:
+        return NESTED[field["type"]].format(_tell_kind(field.get("items") or field["additionalProperties"]))
+    if words := field.get("enum"):
+        return " or ".join(f"`{word}`" for word in words)
+    day = field.get("format") == "date" or DIGITS in field.get("pattern", "")
+    return "day" if day else SCALARS[field["type"]] if "type" in field else "anything"

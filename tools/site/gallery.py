@@ -45,7 +45,9 @@ class Entry:
         for option, value in zip(self.words, self.words[1:], strict=False):
             if option in OUTPUTS and value.endswith(".png"):
                 return value
-        raise ValueError(f"gallery.toml: {self.command!r} names no picture; expected one of {', '.join(OUTPUTS)} NAME.png")
+        raise ValueError(
+            f"gallery.toml: {self.command!r} names no picture; expected one of {', '.join(OUTPUTS)} NAME.png"
+        )
 
 
 def read_entries() -> list[Entry]:

@@ -21,13 +21,12 @@ def tell_layers() -> str:
 
 def _tell_layers() -> Iterator[str]:
     for layer, files in groupby(sorted(read_origins(None), key=attrgetter("layer")), key=attrgetter("layer")):
-        head = ["| file | what | licence | credit | from, taken |", "|---|---|---|---|---|"]
+        head = ["| file | what and where from | licence and credit |", "|---|---|---|"]
         yield f"### {layer}"
         yield "\n".join([*head, *map(_tell_file, files)])
 
 
 def _tell_file(file: SourceFile) -> str:
     what = f"{file.title}. {file.note}" if file.note else file.title
-    origin = f"{file.origin}, {file.taken}"
-    cells = (f"`{file.path}`", what, file.licence, file.credit, origin)
+    cells = (f"`{file.path}`", f"{what}<br>From: {file.origin}, {file.taken}", f"{file.licence}<br>{file.credit}")
     return "| " + " | ".join(cell.replace("|", r"\|").replace("@", r"\@") for cell in cells) + " |"

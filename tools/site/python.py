@@ -47,11 +47,19 @@ def _tell(things: Mapping[str, object]) -> str:
 def to_restructured(lines: list[str]) -> list[str]:
     """Return a docstring as reStructuredText: indented lines are tables of ours and stay as they are."""
     out: list[str] = []
+    tabled = False
     for line in lines:
-        indented = line.startswith("  ")
-        if indented and not (out and (out[-1].startswith("  "))):
-            out += ["", "::", ""] if out and out[-1].strip() not in ("", "::") else ["::", ""]
-        elif not indented and line.strip() and out and out[-1].startswith("  "):
+        if line.startswith("  ") and not tabled:
+            out += ["", "::", ""]
+        elif line.strip() and not line.startswith("  ") and tabled:
             out.append("")
-        out.append(line if indented else re.sub(r"(?<!`)([*|_])(?=\W|$)", r"\\\1", line))
+        tabled = line.startswith("  ") or (tabled and not line.strip())
+        out.append(line if tabled else _escape(line))
     return out
+
+
+def _escape(line: str) -> str:
+    """Return a line whose signs mean themselves; what stands in backticks stays."""
+    parts = re.split(r"(`[^`]*`)", line)
+    parts[::2] = [re.sub(r"([*|\\]|_(?!\w))", r"\\\1", part) for part in parts[::2]]
+    return "".join(parts)
