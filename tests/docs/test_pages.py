@@ -10,7 +10,7 @@ import pytest
 from syriamap.catalog import read_sources
 from syriamap.cli import main
 from syriamap.statements import COLUMNS
-from tests.docs.blocks import PAGES, ROOT
+from tests.docs.blocks import PAGES, ROOT, read_blocks
 from tools.site.commands import list_commands, tell_commands
 from tools.site.contents import list_groups
 from tools.site.dictionary import KINDS, LISTED, SIDECAR, read_dictionary, read_rows, read_schema, tell_dictionary
@@ -77,7 +77,7 @@ def test_every_mark_is_filled():
 
 
 def test_a_section_ends_where_the_next_begins():
-    text = "# a\n\nb\n\n```sh\n## no\n```\n\n## c\n\nd\n\n### e\n\nf\n\n## g\n"
+    text = "# a\n\n```sh\n## no\n```\n\n## c\n\nd\n\n### e\n\nf\n\n## g\n"
     assert cut_section(text, "c") == "d\n\n### e\n\nf"
     assert cut_section(text, "a") == cut_section(text, "") == text[5:].strip()
     with pytest.raises(ValueError, match="no heading 'no'; it has a, c, e, g"):
@@ -144,7 +144,26 @@ def test_the_gallery_draws_what_it_lists(tmp_path):
     assert [path.name for path in tmp_path.glob("*.png")] == ["chart.png"]
 
 
-def test_a_table_in_a_docstring_stays_as_it_is():
-    lines = ["What.", "", "Told:", "  a   one", "", "  b_  two", "More, **all** of_it_ `*so*`."]
-    table = ["::", "", "  a   one", "", "  b_  two", ""]
-    assert to_restructured(lines) == ["What.", "", "Told:", "", *table, r"More, \*\*all\*\* of_it\_ `*so*`."]
+def test_a_table_of_terms_in_a_docstring_becomes_definitions():
+    lines = [
+        "What.",
+        "",
+        "one, two   words, which",
+        "           go on",
+        "three      more_",
+        "",
+        "**all** of_it_ `*so*`.",
+        "",
+    ]
+    terms = ["`one, two`", "    words, which", "    go on", "`three`", r"    more\_"]
+    assert to_restructured(lines) == ["What.", "", *terms, "", r"\*\*all\*\* of_it\_ `*so*`.", ""]
+
+
+def test_the_start_page_has_all_blocks_of_the_readme():
+    ours, shown = read_blocks(ROOT / "README.md"), SITE[ROOT / "docs" / "start.md"]
+    assert [block.name for block in ours if block.language != "text" and block.text not in shown] == []
+
+
+def test_a_path_that_stands_for_itself_becomes_the_title_of_its_page():
+    text = "[start.md](start.md), [b](start.md), [../examples/libya](../examples/libya), [c](../examples)"
+    assert fill(text) == "[Start](start.md), [b](start.md), `examples/libya/`, c (`examples/`)"

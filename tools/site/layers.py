@@ -15,18 +15,25 @@ if TYPE_CHECKING:
 
 
 def tell_layers() -> str:
-    """Return a section for each layer of data/, each with a row for every file."""
+    """Return a section for each layer of data/, each with a row for all files of which the same is told."""
     return "\n\n".join(_tell_layers())
 
 
 def _tell_layers() -> Iterator[str]:
     for layer, files in groupby(sorted(read_origins(None), key=attrgetter("layer")), key=attrgetter("layer")):
         head = ["| file | what and where from | licence and credit |", "|---|---|---|"]
+        alike: dict[tuple[str, str], list[str]] = {}
+        for file in files:
+            alike.setdefault(_tell_file(file), []).append(f"`{file.path}`")
+        rows = [(", ".join(paths), *told) for told, paths in alike.items()]
         yield f"### {layer}"
-        yield "\n".join([*head, *map(_tell_file, files)])
+        yield "\n".join([*head, *(f"| {' | '.join(map(_cell, row))} |" for row in rows)])
 
 
-def _tell_file(file: SourceFile) -> str:
+def _tell_file(file: SourceFile) -> tuple[str, str]:
     what = f"{file.title}. {file.note}" if file.note else file.title
-    cells = (f"`{file.path}`", f"{what}<br>From: {file.origin}, {file.taken}", f"{file.licence}<br>{file.credit}")
-    return "| " + " | ".join(cell.replace("|", r"\|").replace("@", r"\@") for cell in cells) + " |"
+    return f"{what}<br>From: {file.origin}, {file.taken}", f"{file.licence}<br>{file.credit}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|").replace("@", r"\@")

@@ -44,7 +44,7 @@ HOMES = {  # files outside docs/ whose words a page of the site holds
 _MARK = re.compile(r"^<!-- (include|made): (.+?) -->$", re.MULTILINE)
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s#]*)(#[^)\s]*)?\)")
 _FENCED = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
-_HEADING = re.compile(r"^(#+) +(.+?)\s*$", re.MULTILINE)
+_HEADING = re.compile(r"^(#+) +(.+?) *$", re.MULTILINE)
 
 
 def fill(text: str) -> str:
@@ -86,8 +86,18 @@ def _move(link: re.Match[str], folder: str) -> str:
     if not target or ":" in target:
         return link[0]
     place = os.path.normpath(f"docs/{folder}/{target}")
+    bare = words.strip("`") == target  # a path that stands for itself
+    if (ROOT / place).is_dir():
+        return f"`{place}/`" if bare else f"{words} (`{place}/`)"
+    if bare and place.endswith(".md"):
+        words = read_title(ROOT / place)
     if place in HOMES:
         return f"[{words}]({HOMES[place]}{anchor})"
-    if (ROOT / place).is_dir():
-        return words if words == f"`{target}`" else f"{words} (`{place}/`)"
     return f"{mark}[{words}]({os.path.relpath(place, 'docs')}{anchor})"
+
+
+def read_title(page: Path) -> str:
+    """Return what stands in the first heading of a page."""
+    found = _HEADING.search(page.read_text("utf-8"))
+    assert found, f"{page} has no heading"
+    return found[2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from inspect import isclass
+from inspect import cleandoc, isclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ STEPS = {
 }
 CHOICES = (atlas.Choices, request.OwnData, atlas.Map)  # what the functions take and give
 
+_TERM = re.compile(r" *(\S.*?) {2,}(\S.*)")  # a line of a table of terms
+
 
 def tell_python() -> str:
     """Return the sections of the reference; ValueError when a public name is in none."""
@@ -45,21 +47,25 @@ def _tell(things: Mapping[str, object]) -> str:
 
 
 def to_restructured(lines: list[str]) -> list[str]:
-    """Return a docstring as reStructuredText: indented lines are tables of ours and stay as they are."""
+    """Return a docstring as reStructuredText: words with what they mean beside them become a list of definitions."""
+    paragraphs = "\n".join(lines).strip().split("\n\n")
+    told = "\n\n".join(_tell_terms(one) if _TERM.match(one) else _escape(one) for one in paragraphs)
+    return [*told.split("\n"), ""]
+
+
+def _tell_terms(paragraph: str) -> str:
+    """Return a table of two columns, blanks between them, as terms and definitions."""
     out: list[str] = []
-    tabled = False
-    for line in lines:
-        if line.startswith("  ") and not tabled:
-            out += ["", "::", ""]
-        elif line.strip() and not line.startswith("  ") and tabled:
-            out.append("")
-        tabled = line.startswith("  ") or (tabled and not line.strip())
-        out.append(line if tabled else _escape(line))
-    return out
+    for line in cleandoc(paragraph).split("\n"):
+        if found := _TERM.match(line):
+            out += [f"`{found[1]}`", f"    {_escape(found[2])}"]
+        else:
+            out.append(f"    {_escape(line.strip())}")
+    return "\n".join(out)
 
 
-def _escape(line: str) -> str:
-    """Return a line whose signs mean themselves; what stands in backticks stays."""
-    parts = re.split(r"(`[^`]*`)", line)
+def _escape(text: str) -> str:
+    """Return text whose signs mean themselves; what stands in backticks stays."""
+    parts = re.split(r"(`[^`]*`)", text)
     parts[::2] = [re.sub(r"([*|\\]|_(?!\w))", r"\\\1", part) for part in parts[::2]]
     return "".join(parts)
