@@ -46,7 +46,7 @@ data: $(READY)  ## build data/ again from its sources (needs the package registr
 
 docs: $(SITE)   ## make the site in build/docs: draws its gallery; any warning is an error
 	$(BIN)/python -m tools.site.gallery >/dev/null
-	$(BIN)/python -m sphinx -E -W --keep-going -n -q -b html docs build/docs
+	$(BIN)/python -m sphinx -E -W --keep-going -n -q -b html -d build/doctrees docs build/docs
 	! grep -rlE '(src|srcset)="https?:|<link[^>]*href="https?:|url\(.?https?:|@import' --include='*.html' --include='*.css' build/docs
 
 clean:          ## remove what the other targets made
