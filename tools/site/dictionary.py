@@ -31,6 +31,7 @@ DAYS = {"date", "until"}
 KINDS = {"Map": "Sidecar", "Chart": "ChartSidecar", "Sheet, animation, page": "ProductSidecar"}
 NESTED = {"array": "list of {}", "object": "{} by name"}
 SCALARS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "null": "null"}
+COUNTED = ("text", "whole number", "number", "day")  # said in the plural of several
 DIGITS = r"\d{4}"  # in the pattern of a day that may be missing
 Schema = dict[str, Any]
 
@@ -118,7 +119,8 @@ def _tell_kind(field: Schema) -> str:
     if choices := field.get("anyOf"):
         return " or ".join(map(_tell_kind, choices))
     if field.get("type") in NESTED:
-        return NESTED[field["type"]].format(_tell_kind(field.get("items") or field["additionalProperties"]))
+        inner = _tell_kind(field.get("items") or field["additionalProperties"])
+        return NESTED[field["type"]].format(f"{inner}s" if inner in COUNTED else inner)
     if words := field.get("enum"):
         return " or ".join(f"`{word}`" for word in words)
     day = field.get("format") == "date" or DIGITS in field.get("pattern", "")
