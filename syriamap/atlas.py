@@ -64,10 +64,12 @@ class Choices(OwnData, total=False):
 
     view, size, lang, theme   by name; theme may be a TOML file, a house style that stands on one of ours. lang may be
                               two with a + between them: names on the map are given in both
-    digits                    latin or arabic. names: a file of wordings that go before ours
+    digits                    latin or arabic
+    names                     a file of wordings that go before ours
     since                     the first day whose gains are shown (default: the offensive's first day)
     title, subtitle, credit   your words in place of ours
-    caption, alt, description your words for what goes with the picture; an alt text has 40 to 250 letters
+    caption, description      your words for what goes with the picture
+    alt                       your alt text of 40 to 250 letters
     mark_next                 mark what an analysis names as next
     soften                    draw fronts softened (by 2 km at most) or cell by cell
     style                     zones, areas of control; or points, a dot for every place and nothing about land between

@@ -55,7 +55,7 @@ WORDS = {
 }
 BACKGROUND = "background"  # the source of a row that rests on general knowledge, said openly
 DISPUTED = ("contested", "claimed")
-_DEFAULTS = {"precision": "day", "status": "held", "change": "captured"}  # basis: see _default_basis
+DEFAULTS = {"precision": "day", "status": "held", "change": "captured"}  # basis: see _default_basis
 _MANY = 500  # different wrong values of one column that get a message each; the rest is counted
 _BETWEEN = "\x1f"  # a unit and its level, as one text
 _FEW = 8  # meanings of a name listed in a fault
@@ -354,7 +354,7 @@ def _check_words(texts: Texts, name: str, allowed: Sequence[str], sheet: _Sheet)
         return f"{name} {text!r} is not known; expected {', '.join(allowed)}{hint}"
 
     _note_each(texts, describe, sheet)
-    return _by_value(texts, lambda text: text or _DEFAULTS.get(name, ""))
+    return _by_value(texts, lambda text: text or DEFAULTS.get(name, ""))
 
 
 def _check_parties(columns: Mapping[str, Texts], sheet: _Sheet, words: Vocabulary) -> None:
