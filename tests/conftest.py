@@ -1,6 +1,8 @@
-"""Shared fixtures: maps of the embedded data, composed once a test process."""
+"""Shared fixtures: maps of the embedded data, composed once a test process; and no network but this machine's own."""
 
 import os
+import socket
+import sys
 from datetime import date
 from functools import cache
 
@@ -9,6 +11,21 @@ from hypothesis import settings
 
 from syriamap.atlas import compose_map
 
+OURS = ("127.0.0.1", "::1", "localhost", "", None)
+
+
+def stay_at_home(event, args):
+    """Stop whatever in this process would reach another machine."""
+    host = None
+    if event == "socket.getaddrinfo":
+        host = args[0]
+    elif event == "socket.connect" and args[0].family in (socket.AF_INET, socket.AF_INET6):
+        host = args[1][0] if args[0].type == socket.SOCK_STREAM else None  # one of datagrams sends nothing yet
+    if (host.decode() if isinstance(host, bytes) else host) not in OURS:
+        raise AssertionError(f"{event}: a test would reach {host!r}")
+
+
+sys.addaudithook(stay_at_home)
 settings.register_profile("offline", derandomize=True, deadline=None)
 settings.load_profile("offline")
 
