@@ -14,6 +14,7 @@ SyriaMapError
 ├── ProductError (ValueError)       days, a pace or a kind of file that no sheet, animation or page can have
 ├── GlyphError (ValueError)         a letter that no font at hand has: it would be an empty box on the map
 ├── OutputError (OSError)           the picture cannot be written where it was asked for
+├── LimitError (ValueError)          more than is read or made: a file that is too large
 ├── PictureError (ValueError)       a picture that cannot be read, or the packet inside it
 ├── MissingError (ImportError)      an optional package that is not installed
 └── BasemapError (OSError)          tiles could not be fetched or cannot be trusted
@@ -120,6 +121,10 @@ class PictureError(SyriaMapError, ValueError):
 
 class OutputError(SyriaMapError, OSError):
     """The picture cannot be written where it was asked for."""
+
+
+class LimitError(SyriaMapError, ValueError):
+    """More than is read or made, such as a file that is too large."""
 
 
 class MissingError(SyriaMapError, ImportError):

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
+import signal
+import sys
+import threading
 import warnings
+from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
@@ -14,7 +19,11 @@ from ..errors import BasemapWarning, DataError, SyriaMapError
 from ..faults import count
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from types import FrameType
+
+
+STOPPED, ENDED = 128 + signal.SIGINT, 128 + signal.SIGTERM  # exit codes, as shells count them
 
 
 class Refusal(click.ClickException):
@@ -63,6 +72,15 @@ class FriendlyGroup(click.Group):
             ctx.fail(f"No such command {name!r}; {hint}")
         return super().resolve_command(ctx, args)
 
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401  # click's own
+        """Run the program. What it cannot say, as on a disk that is full, becomes a message too."""
+        with _ending_orderly():
+            try:
+                return super().main(*args, **extra)
+            except OSError as error:  # of the help, which click prints before any command runs
+                click.echo(f"Error: {_describe(error)}", err=True)
+                sys.exit(1)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's own
         """Run the command; what it refuses becomes a message and exit code 1."""
         try:
@@ -72,6 +90,9 @@ class FriendlyGroup(click.Group):
                 return super().invoke(ctx)
         except SyriaMapError as error:
             raise Refusal(error) from error
+        except KeyboardInterrupt:
+            click.echo("stopped: every file that is there is whole", err=True)
+            ctx.exit(STOPPED)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of our output has left: click ends quietly
                 raise
@@ -103,4 +124,24 @@ class _Telling:
 
 def _describe(error: OSError) -> str:
     reason = error.strerror or str(error)
-    return f"{error.filename}: {reason}" if error.filename else reason
+    if error.errno == errno.ENOSPC and not error.filename:
+        return f"the output cannot be written: {reason}; files named above are whole; make room or send it elsewhere"
+    return f"{os.fsdecode(error.filename)}: {reason}" if error.filename else reason
+
+
+@contextmanager
+def _ending_orderly() -> Iterator[None]:
+    """Let SIGTERM end the program as Ctrl-C does: what is half done is cleared away."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: the clearing away is not to be stopped
+    raise SystemExit(ENDED)
