@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 
+_SHOWN = 80  # letters of a name that nobody has heard of
+
+
 class SyriaMapError(Exception):
     """Anything that syriamap itself refuses to do."""
 
@@ -84,7 +87,7 @@ class UnknownNameError(SyriaMapError, LookupError):
 
     def __init__(self, what: str, name: str, known: Sequence[str], *, hint: str = "") -> None:
         offered = [text for text in (suggest(name, known) if known else "", hint) if text]
-        super().__init__(f"unknown {what} {name!r}; {'; '.join(offered)}")
+        super().__init__(f"unknown {what} {_shorten(name)!r}; {'; '.join(offered)}")
 
 
 class ViewError(SyriaMapError, ValueError):
@@ -142,9 +145,13 @@ class BasemapWarning(UserWarning):
     """A map was drawn without the basemap that was asked for; the message says why."""
 
 
+def _shorten(name: str) -> str:
+    return name if len(name) <= _SHOWN else name[:_SHOWN] + "..."
+
+
 def suggest(name: str, known: Sequence[str], *, most: int = 3) -> str:
     """Return "did you mean ..." with the nearest known names, or a short list of them when none is near."""
-    near = get_close_matches(name.casefold(), [key.casefold() for key in known], n=most, cutoff=0.6)
+    near = get_close_matches(name[:_SHOWN].casefold(), [key.casefold() for key in known], n=most, cutoff=0.6)
     if near:
         by_fold = {key.casefold(): key for key in known}
         return "did you mean " + " or ".join(by_fold[key] for key in near) + "?"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 MB = 1_000_000
 TABLE_BYTES = 200 * MB  # a million statements; splitting them takes ten times as much memory
-VECTOR_BYTES = 500 * MB  # the finest areas of a country that are published have a tenth of it
-UNPACKED_BYTES = 500 * MB  # of all that a zip holds, as it says itself: nothing more is ever unpacked of it
+VECTOR_BYTES = 200 * MB  # the finest areas of a country that are published have less; GeoJSON takes ten times as much
+UNPACKED_BYTES = 300 * MB  # of all that a zip holds, as it says itself: nothing more is ever unpacked of it
 WORKBOOK_BYTES = 60 * MB  # unpacked; a cell takes ten times as much memory as its text
 WORKBOOK_CELLS = 3_000_000  # rows times columns of a sheet, and of areas that are merged in it
 TOML_BYTES = 5 * MB  # written by people
@@ -25,6 +25,7 @@ PICTURE_BYTES = 300 * MB  # a map of 8000 x 8000 px has a tenth of it
 PICTURE_PIXELS = 80_000_000  # a map of 8000 x 8000 px has 64 million
 RASTER_PIXELS = 400_000_000  # of a basemap that has no overviews: all of them are read for one map
 TILE_BYTES = 5 * MB  # a PNG of 512 x 512 px that cannot be packed has one
+WORDS_LETTERS = 1000  # of title, subtitle, caption and credit together: more leave no room for the map
 CELL_LETTERS = 10_000  # of one cell of a table: a long note has a tenth of it
 VERTICES = 5_000_000  # of all areas together
 SERIES_MAPS = 10_000  # a week of drawing

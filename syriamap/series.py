@@ -328,7 +328,7 @@ def _is_ours(frame: Frame, said: dict[str, Any]) -> bool:
 def _draw(todo: Sequence[Frame], plan: Plan, jobs: int, executor: Executor | None) -> Generator[Drawn, None, None]:
     """Yield the pictures of frames as they come."""
     workers = max(jobs, 1) if executor is None or jobs > 1 else os.cpu_count() or 1
-    workers = min(workers, len(todo), JOBS) if executor is None else workers
+    workers = max(min(workers, len(todo), JOBS), 1) if executor is None else workers
     if executor is None and (workers == 1 or len(todo) == 1):
         for task in list_tasks(todo, plan, length=len(todo), travel=False):
             yield from draw_days(task)

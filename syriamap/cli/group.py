@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import sys
 import threading
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
+NOT_TEXT = re.compile(r"[\ud800-\udfff]")  # bytes that are no UTF-8, as Python shows them
 STOPPED, ENDED = 128 + signal.SIGINT, 128 + signal.SIGTERM  # exit codes, as shells count them
 
 
@@ -80,6 +82,12 @@ class FriendlyGroup(click.Group):
             except OSError as error:  # of the help, which click prints before any command runs
                 click.echo(f"Error: {_describe(error)}", err=True)
                 sys.exit(1)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words apart, all of them in UTF-8: the sidecar of a map says them."""
+        if odd := next((word for word in args if NOT_TEXT.search(word)), None):
+            ctx.fail(f"{NOT_TEXT.sub('?', odd)!r} is not in UTF-8, and a sidecar could not say it; rename the file")
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's own
         """Run the command; what it refuses becomes a message and exit code 1."""
