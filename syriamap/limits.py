@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from zipfile import ZipFile
 
 MB = 1_000_000
-TABLE_BYTES = 200 * MB  # a million statements; splitting them takes ten times as much memory
-VECTOR_BYTES = 200 * MB  # the finest areas of a country that are published have less; GeoJSON takes ten times as much
+TABLE_BYTES = 200 * MB  # 900,000 statements like ours; a process that reads them takes 1.5 GB
+VECTOR_BYTES = (
+    200 * MB
+)  # the finest areas of a country that are published have less; as GeoJSON they take five times as much
 UNPACKED_BYTES = 300 * MB  # of all that a zip holds, as it says itself: nothing more is ever unpacked of it
 WORKBOOK_BYTES = 60 * MB  # unpacked; a cell takes ten times as much memory as its text
 WORKBOOK_CELLS = 3_000_000  # rows times columns of a sheet, and of areas that are merged in it
@@ -29,6 +31,7 @@ WORDS_LETTERS = 1000  # of title, subtitle, caption and credit together: more le
 CELL_LETTERS = 10_000  # of one cell of a table: a long note has a tenth of it
 VERTICES = 5_000_000  # of all areas together
 SERIES_MAPS = 10_000  # a week of drawing
+FAULTS_SHOWN = 1000  # on a terminal, one a line; nobody mends more by hand
 JOBS = 256  # each is a process with the memory of a map
 
 

@@ -18,6 +18,7 @@ import click
 
 from ..errors import BasemapWarning, DataError, SyriaMapError
 from ..faults import count
+from ..limits import FAULTS_SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,8 +41,10 @@ class Refusal(click.ClickException):
         if not self.faults:
             super().show(file)
             return
-        for fault in self.faults:
+        for fault in self.faults[:FAULTS_SHOWN]:
             click.echo(str(fault), err=True)
+        if more := len(self.faults[FAULTS_SHOWN:]):
+            click.echo(f"... and {count(more, 'fault')} more", err=True)
         click.echo(f"Error: {count(len(self.faults), 'fault')} found; mend and try again", err=True)
 
 

@@ -10,12 +10,12 @@ COMMAND = "import sys; from syriamap.cli import main; main(prog_name='syriamap')
 MAP = ("render", "2024-12-05", "--size", "400x300")
 
 
-def start(*words, **more):
+def start(*words, program=COMMAND, **more):
     """Start the program; `env` is added to the environment, None takes a variable away."""
     env = {**os.environ, **more.pop("env", {})}
     more["env"] = {key: value for key, value in env.items() if value is not None}
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
-    return subprocess.Popen([sys.executable, "-c", COMMAND, *words], **{**streams, **more})
+    return subprocess.Popen([sys.executable, "-c", program, *words], **{**streams, **more})
 
 
 def run(*words, **more):

@@ -196,8 +196,10 @@ def test_a_reader_that_leaves_is_no_fault():
 @pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
 def test_a_map_that_is_stopped_leaves_nothing_half_done(tmp_path, sign, code):
     moments = random.Random(int(sign))
-    with start(*MAP, "-o", str(tmp_path / "map.png")) as child:
-        time.sleep(moments.uniform(0.6, 1.2))
+    program = COMMAND.replace("main(", "print('ready', flush=True); main(")
+    with start(*MAP, "-o", str(tmp_path / "map.png"), program=program) as child:
+        assert child.stdout.readline() == b"ready\n"
+        time.sleep(moments.uniform(0.2, 1.0))
         child.send_signal(sign)
         _, err = child.communicate(timeout=60)
     assert child.returncode in (code, 0)  # a fast machine is done by then

@@ -18,12 +18,22 @@ import shapely
 from mercantile import Tile
 
 from syriamap import limits
-from syriamap.basemap.archives import read_archive
+from syriamap.basemap.archives import describe_archive, read_archive
 from syriamap.basemap.files import open_source, read_file
 from syriamap.basemap.geotiff import read_relief
 from syriamap.basemap.judge import Refused
 from syriamap.basemap.warp import edges_transform
-from syriamap.errors import BasemapError, DataError, LimitError, PictureError, SizeError, UnknownNameError, WordsError
+from syriamap.cli.group import Refusal
+from syriamap.errors import (
+    BasemapError,
+    DataError,
+    Fault,
+    LimitError,
+    PictureError,
+    SizeError,
+    UnknownNameError,
+    WordsError,
+)
 from syriamap.faults import Faults
 from syriamap.lint import read_sidecar
 from syriamap.save.embedded import find_packet
@@ -209,6 +219,15 @@ def test_tiles_that_are_bombs(tmp_path, monkeypatch):
         read_archive(path, (0, 0), None)
 
 
+def test_parts_of_pmtiles_that_are_bombs(tmp_path):
+    path = tmp_path / "a.pmtiles"
+    head = b"PMTiles" + bytes([3]) + struct.pack("<4Q", 127, 10, 127, 1 << 30)  # its words take a gigabyte
+    counts = bytes(8 * 7)
+    path.write_bytes(head + counts + bytes([0, 1, 1, 2, 0, 0]) + bytes(25) + bytes(2000))
+    with pytest.raises(Refused, match="a part of 1,073,741,824 bytes"):
+        describe_archive(path)
+
+
 # Orders
 
 
@@ -235,6 +254,13 @@ def test_more_processes_than_maps_are_not_started(monkeypatch, tmp_path):
     render_series(date(2024, 12, 4), date(2024, 12, 6), sizes=["400x300"], folder=tmp_path, jobs=200)
     assert hired == [3]
     render_series(date(2024, 12, 4), date(2024, 12, 4), sizes=["400x300"], folder=tmp_path, jobs=200)  # all is there
+
+
+def test_faults_without_end_are_counted(capsys):
+    Refusal(DataError(Fault("a.csv", line, "is wrong") for line in range(1500))).show()
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1002
+    assert lines[-2:] == ["... and 500 faults more", "Error: 1,500 faults found; mend and try again"]
 
 
 def test_words_that_leave_no_room():
