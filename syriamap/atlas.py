@@ -31,7 +31,7 @@ from .save import (
     encode_sidecar,
     tell_map,
     write_packet,
-    write_pair,
+    write_together,
 )
 from .scene import backdrop_grid, check_alt, check_room, check_stale, check_style, compose, lay_out, lay_under
 from .sizes import get_size
@@ -279,7 +279,7 @@ def save_map(made: Map, path: Path, *, overwrite: bool = False, command: Sequenc
     for target in (path, beside):
         check_target(target, overwrite=overwrite)
     picture, sidecar = pack_map(made, path.name, command=command)
-    write_pair(path, picture, beside, sidecar)
+    write_together({path: picture, beside: sidecar})
     return path, beside
 
 

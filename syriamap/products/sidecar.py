@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..catalog import hash_file
 from ..limits import SIDECAR_BYTES, read_within
-from ..save import check_target, tell_basemap, write_pair
+from ..save import check_target, tell_basemap, write_together
 from ..save.contract import FileEntry, GeneratorEntry
 from ..save.telling import tell
 from .contract import FrameEntry, ProductSidecar, RowEntry
@@ -79,7 +79,7 @@ def _list(inputs: Iterable[Input]) -> list[FileEntry]:
 def write_both(path: Path, content: bytes, beside: Path, sidecar: ProductSidecar) -> list[Path]:
     """Write a product and its sidecar, each whole or not at all; return both paths."""
     told = json.dumps(sidecar, ensure_ascii=False, indent=1) + "\n"
-    write_pair(path, content, beside, told.encode("utf-8"))
+    write_together({path: content, beside: told.encode("utf-8")})
     return [path, beside]
 
 

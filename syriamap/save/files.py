@@ -8,8 +8,12 @@ import re
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NAMELESS_UNKNOWN = (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT)  # folders without files without names
 LINKS_UNKNOWN = (errno.EOPNOTSUPP, errno.EPERM, errno.ENOENT, errno.EACCES, errno.EXDEV, errno.ENOSYS)
@@ -41,18 +45,24 @@ def _leads_in_a_circle(path: Path) -> bool:
     return False
 
 
-def write_pair(path: Path, content: bytes, beside: Path, sidecar: bytes) -> None:
-    """Write a picture and its sidecar. When the second cannot be written, the first is again what it was, or gone."""
-    before = path.read_bytes() if path.exists() else None
-    write_whole(path, content)
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Write files that belong together. When one cannot be written, those before it are again what they were, or gone.
+
+    A program that is killed in the midst leaves the first ones, each whole.
+    """
+    before: dict[Path, bytes | None] = {}
     try:
-        write_whole(beside, sidecar)
+        for path, content in contents.items():
+            old = path.read_bytes() if path.exists() else None
+            write_whole(path, content)
+            before[path] = old
     except BaseException:
-        if before is None:
-            path.unlink(missing_ok=True)
-        else:
-            with suppress(OSError):
-                write_whole(path, before)
+        with suppress(OSError):
+            for path, old in before.items():
+                if old is None:
+                    Path(os.path.realpath(path)).unlink(missing_ok=True)
+                else:
+                    write_whole(path, old)
         raise
 
 

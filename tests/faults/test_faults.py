@@ -21,7 +21,7 @@ from syriamap.cli.group import FriendlyGroup
 from syriamap.draw.text import register_fonts
 from syriamap.errors import DataError, OutputError
 from syriamap.save import files, write_whole
-from syriamap.save.files import check_target, write_pair
+from syriamap.save.files import check_target, write_together
 
 from .conftest import COMMAND, MAP, run, start
 
@@ -42,11 +42,11 @@ def test_a_sidecar_that_finds_no_room_takes_its_picture_along(tmp_path, there):
 import resource
 from pathlib import Path
 from syriamap.errors import OutputError
-from syriamap.save.files import write_pair
+from syriamap.save.files import write_together
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 folder = Path({str(tmp_path)!r})
 try:
-    write_pair(folder / "map.png", bytes(40_000), folder / "map.json", bytes(60_000))
+    write_together({{folder / "map.png": bytes(40_000), folder / "map.json": bytes(60_000)}})
 except OutputError as error:
     print(error)
 """
@@ -261,5 +261,5 @@ def test_where_files_must_have_names_a_full_disk_leaves_none(tmp_path, monkeypat
     monkeypatch.setattr(files, "_write_nameless", lambda *_: False)
     monkeypatch.setattr(files.os, "fdopen", lambda *_: Full())
     with pytest.raises(OutputError, match="make room"):
-        write_pair(tmp_path / "map.png", b"a", tmp_path / "map.json", b"b")
+        write_together({tmp_path / "map.png": b"a", tmp_path / "map.json": b"b"})
     assert list(tmp_path.iterdir()) == []
