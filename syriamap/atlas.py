@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from .basemap import Grid, find_source, read_basemap
 from .boundaries import read_boundaries
@@ -31,9 +31,9 @@ from .save import (
     encode_sidecar,
     tell_map,
     write_packet,
-    write_whole,
+    write_together,
 )
-from .scene import backdrop_grid, check_alt, check_stale, check_style, compose, lay_out, lay_under
+from .scene import backdrop_grid, check_alt, check_room, check_stale, check_style, compose, lay_out, lay_under
 from .sizes import get_size
 from .softening import soften_zones
 from .states import base_states, list_held, place_states
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .theme import Theme
 
 THEME = "light"
+WORDS: tuple[Literal["title", "subtitle", "caption", "credit"], ...] = ("title", "subtitle", "caption", "credit")
 OURS = Own()
 
 
@@ -238,6 +239,7 @@ def make_backdrop(source: Source, camera: Camera, materials: Materials, theme: T
 def make_order(materials: Materials, choices: Choices) -> Order:
     """Return what was asked for, our defaults filled in."""
     theme, source = choose_theme(choices), name_source(choices)
+    check_room(*(choices.get(key) for key in WORDS))
     if choices.get("mark_next"):
         check_next(materials.theatre)
     return Order(
@@ -279,8 +281,7 @@ def save_map(made: Map, path: Path, *, overwrite: bool = False, command: Sequenc
     for target in (path, beside):
         check_target(target, overwrite=overwrite)
     picture, sidecar = pack_map(made, path.name, command=command)
-    write_whole(path, picture)
-    write_whole(beside, sidecar)
+    write_together({path: picture, beside: sidecar})
     return path, beside
 
 

@@ -45,7 +45,8 @@ def hash_file(path: Path) -> str:
 
 @lru_cache(maxsize=512)
 def _hash_file(path: Path, *_: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def describe_input(path: Path, home: Path | None = None) -> Input:

@@ -88,6 +88,7 @@ def hire_processes(workers: int) -> Iterator[Executor]:
 def settle_in() -> None:
     """Prepare a worker's process: Ctrl-C is for the process that hired it, and without that one it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .catalog import hash_file
 from .errors import EditionError
+from .limits import SIDECAR_BYTES, read_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +81,7 @@ def _find(named: str) -> tuple[str, str]:
 def _read_output(sidecar: Path) -> tuple[str, str]:
     """Return the name and the hash of the picture that a sidecar speaks of."""
     try:
-        output = json.loads(sidecar.read_text("utf-8"))["output"]
+        output = json.loads(read_within(sidecar, SIDECAR_BYTES))["output"]
         return str(output["path"]), str(output["sha256"])
     except (ValueError, KeyError, TypeError) as error:
         raise EditionError(f"{sidecar} is no sidecar of a picture; expected the file that this one replaces") from error

@@ -14,6 +14,7 @@ SyriaMapError
 ├── ProductError (ValueError)       days, a pace or a kind of file that no sheet, animation or page can have
 ├── GlyphError (ValueError)         a letter that no font at hand has: it would be an empty box on the map
 ├── OutputError (OSError)           the picture cannot be written where it was asked for
+├── LimitError (ValueError)          more than is read or made: a file that is too large
 ├── PictureError (ValueError)       a picture that cannot be read, or the packet inside it
 ├── MissingError (ImportError)      an optional package that is not installed
 └── BasemapError (OSError)          tiles could not be fetched or cannot be trusted
@@ -29,6 +30,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+
+_SHOWN = 80  # letters of a name that nobody has heard of
 
 
 class SyriaMapError(Exception):
@@ -83,7 +87,7 @@ class UnknownNameError(SyriaMapError, LookupError):
 
     def __init__(self, what: str, name: str, known: Sequence[str], *, hint: str = "") -> None:
         offered = [text for text in (suggest(name, known) if known else "", hint) if text]
-        super().__init__(f"unknown {what} {name!r}; {'; '.join(offered)}")
+        super().__init__(f"unknown {what} {_shorten(name)!r}; {'; '.join(offered)}")
 
 
 class ViewError(SyriaMapError, ValueError):
@@ -122,6 +126,10 @@ class OutputError(SyriaMapError, OSError):
     """The picture cannot be written where it was asked for."""
 
 
+class LimitError(SyriaMapError, ValueError):
+    """More than is read or made, such as a file that is too large."""
+
+
 class MissingError(SyriaMapError, ImportError):
     """An optional package is not installed; the message says how to get it."""
 
@@ -137,9 +145,13 @@ class BasemapWarning(UserWarning):
     """A map was drawn without the basemap that was asked for; the message says why."""
 
 
+def _shorten(name: str) -> str:
+    return name if len(name) <= _SHOWN else name[:_SHOWN] + "..."
+
+
 def suggest(name: str, known: Sequence[str], *, most: int = 3) -> str:
     """Return "did you mean ..." with the nearest known names, or a short list of them when none is near."""
-    near = get_close_matches(name.casefold(), [key.casefold() for key in known], n=most, cutoff=0.6)
+    near = get_close_matches(name[:_SHOWN].casefold(), [key.casefold() for key in known], n=most, cutoff=0.6)
     if near:
         by_fold = {key.casefold(): key for key in known}
         return "did you mean " + " or ".join(by_fold[key] for key in near) + "?"

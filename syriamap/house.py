@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from .errors import DataError, suggest
+from .limits import PICTURE_PIXELS
 from .tomls import TomlFile, load_toml
 
 if TYPE_CHECKING:
@@ -135,7 +136,10 @@ def _check_files(look: TomlFile, own: Table, folder: Path) -> Table:
     if own.get("logo"):
         head = _find(look, ("logo",), folder, own["logo"], (PNG,), "a PNG")
         found["logo"] = folder / str(own["logo"])
-        found["logo_size"] = (int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big"))
+        wide, high = (int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big"))
+        if wide * high > PICTURE_PIXELS:
+            look.fault(("logo",), own["logo"], f"has {wide} x {high} px; expected {PICTURE_PIXELS:,} px in all at most")
+        found["logo_size"] = (wide, high)
     return found
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .catalog import data_file
 from .errors import DataError, Fault, UnknownNameError, suggest
+from .limits import TOML_BYTES, read_within
 from .scripts import BOTH, list_codes
 from .tomls import find_line, load_toml
 
@@ -88,7 +89,7 @@ def read_language(lang: str, *, names: Path | None = None, digits: str = "latin"
         raise UnknownNameError("kind of digits", digits, list(NUMERALS))
     theirs = [_theatre_file(code, home) for code in _codes(lang)] if home else []
     files = [path for path in (names, *theirs) if path]
-    stamp = tuple(path.read_bytes() if path.is_file() else b"" for path in files)
+    stamp = tuple(read_within(path, TOML_BYTES) if path.is_file() else b"" for path in files)
     return _build(lang, home, names, stamp, digits)
 
 

@@ -14,7 +14,7 @@ import shapely
 from .catalog import data_file
 from .errors import OutputError
 from .faults import Faults
-from .save import check_target, write_whole
+from .save import check_target, write_together
 from .tables import write_table
 from .theatre import FILE, SOURCES
 from .theme import STYLE
@@ -76,8 +76,7 @@ def lay_out_project(
     files = {folder / path: content for path, content in _compose(folder, country, start)}
     for path in files:
         check_target(path, overwrite=overwrite)
-    for path, content in files.items():
-        write_whole(path, content)
+    write_together(files)
     return tuple(files)
 
 

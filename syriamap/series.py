@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import shlex
 from collections import Counter
@@ -22,9 +23,10 @@ from typing import TYPE_CHECKING, Any, Unpack
 from . import __version__
 from .atlas import Choices, name_source, read_materials, settle_choices
 from .crew import share_out
-from .errors import DateError, OutputError, SeriesError
+from .errors import DateError, LimitError, OutputError, SeriesError
 from .inputs import list_inputs
 from .language import read_language
+from .limits import JOBS, SERIES_MAPS, SIDECAR_BYTES, read_within
 from .merge import check_day
 from .request import FORM, OUTPUTS, name_picture, take_own, write_command
 from .save import check_form, sweep, write_whole
@@ -142,7 +144,14 @@ def list_days(
         raise DateError(f"the series ends on {last}, before it begins on {first}; did you mean {last} to {first}?")
     if every < 1:
         raise DateError(f"every {every} days is no step; expected 1 or more")
+    _check_number((last - first).days // every + 1)
     return [first + timedelta(days=step) for step in range(0, (last - first).days + 1, every)]
+
+
+def _check_number(maps: int) -> None:
+    if maps > SERIES_MAPS:
+        way_out = "name fewer days, every so many (--every), or draw several series"
+        raise LimitError(f"the series would have {maps:,} maps; expected {SERIES_MAPS:,} at most; {way_out}")
 
 
 def plan_series(
@@ -160,6 +169,7 @@ def plan_series(
         raise TypeError(f"a series takes views, sizes and langs, not {', '.join(sorted(odd))}")
     for form in formats:
         check_form(form, transparent=choices.get("transparent", False))
+    _check_number(math.prod(len(set(several)) for several in (days, views, sizes, langs, formats)))
     settled = settle_choices(choices)
     plain = FORM if FORM in formats else formats[0]
     frames, every_choice, inputs = [], {}, {}
@@ -286,7 +296,7 @@ def _command(frame: Frame, choices: Choices) -> str:
 def _read(path: Path) -> dict[str, Any]:
     """Return a sidecar, {} when there is none that can be read."""
     try:
-        said = json.loads(path.read_bytes())
+        said = json.loads(read_within(path, SIDECAR_BYTES))
     except (OSError, ValueError):
         return {}
     return said if isinstance(said, dict) else {}
@@ -318,6 +328,7 @@ def _is_ours(frame: Frame, said: dict[str, Any]) -> bool:
 def _draw(todo: Sequence[Frame], plan: Plan, jobs: int, executor: Executor | None) -> Generator[Drawn, None, None]:
     """Yield the pictures of frames as they come."""
     workers = max(jobs, 1) if executor is None or jobs > 1 else os.cpu_count() or 1
+    workers = max(min(workers, len(todo), JOBS), 1) if executor is None else workers
     if executor is None and (workers == 1 or len(todo) == 1):
         for task in list_tasks(todo, plan, length=len(todo), travel=False):
             yield from draw_days(task)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .catalog import data_file, read_sources
 from .errors import DataError, UnknownNameError, WordsError
+from .limits import TOML_BYTES, read_within
 from .model import SourceFile
 from .tomls import TomlFile, load_toml
 
@@ -69,7 +70,7 @@ def read_theatre(home: Path | None = None) -> Mapping[str, Any]:
     Raises DataError with every fault of a project's file.
     """
     path = data_file(FILE, home)
-    return _read(path, path.read_bytes() if path.is_file() else b"", home is not None)
+    return _read(path, read_within(path, TOML_BYTES) if path.is_file() else b"", home is not None)
 
 
 @lru_cache(maxsize=8)
@@ -218,7 +219,7 @@ def read_origins(home: Path | None = None, areas: AreaFile | None = None) -> tup
     if home is None:
         return read_sources()
     path = data_file(SOURCES, home)
-    own = _read_own(path, path.read_bytes()) if path.is_file() else ()
+    own = _read_own(path, read_within(path, TOML_BYTES)) if path.is_file() else ()
     return (*own, *(one for one in read_sources() if one.path.startswith(COMMON)))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .catalog import data_file
 from .errors import UnknownNameError
 from .house import ROOT, read_look
+from .limits import TOML_BYTES, read_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +105,7 @@ def get_theme(name: str | Path, home: Path | None = None) -> Theme:
     """
     theme = _find_theme(name)
     style = project_theme(home, theme.name)
-    return theme if style is None else _lay_over(theme, style, style.read_bytes())
+    return theme if style is None else _lay_over(theme, style, read_within(style, TOML_BYTES))
 
 
 def project_theme(home: Path | None, name: str) -> Path | None:
@@ -143,7 +144,7 @@ def _find_theme(name: str | Path) -> Theme:
 
 def _text_of(path: Path) -> bytes:
     """Return what a file holds, so that a style that has changed is read anew; nothing for a file that is missing."""
-    return path.read_bytes() if path.is_file() else b""
+    return read_within(path, TOML_BYTES) if path.is_file() else b""
 
 
 @lru_cache(maxsize=8)

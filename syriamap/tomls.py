@@ -7,6 +7,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from .errors import DataError, Fault, suggest
+from .limits import TOML_BYTES, read_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ def load_toml(path: Path, what: str) -> tuple[str, dict[str, Any]]:
     Raises DataError for a file that is missing, no TOML, or not in UTF-8.
     """
     try:
-        text = path.read_text("utf-8")
+        text = read_within(path, TOML_BYTES).decode("utf-8").replace("\r\n", "\n")
     except OSError as error:
         beside = sorted(other.name for other in path.parent.glob("*.toml"))
         hint = f"; {suggest(path.name, beside)}" if beside else ""

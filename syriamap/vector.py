@@ -9,6 +9,7 @@ from zipfile import BadZipFile, ZipFile
 
 from .errors import MissingError
 from .faults import suggest_file
+from .limits import VECTOR_BYTES, VERTICES, weigh, weigh_zip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,7 @@ SUFFIXES = (*LAYERED, *PARQUET)
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")  # the files of a shapefile
 _FAILED = (ValueError, OSError, RuntimeError, BadZipFile)  # pyogrio's own errors are RuntimeErrors
 _EXPECTED = "expected GeoJSON, a shapefile or GeoPackage"
+_COARSER = "leave out layers or simplify its lines, such as with mapshaper -simplify 10%"
 _NO_CODE_PAGE = (0, 3, 0x57)  # what writers put into a DBF when they say nothing about its letters
 _DBF_LANGUAGE = 29  # where a DBF says it
 
@@ -43,7 +45,7 @@ def is_vector(path: Path) -> bool:
     """Return whether a file is one of features, by its suffix; Parquet only when it says where its geometry is."""
     suffix = path.suffix.casefold()
     if suffix in PARQUET and path.is_file():
-        return b'"primary_column"' in path.read_bytes()
+        return not weigh(path, VECTOR_BYTES) and b'"primary_column"' in path.read_bytes()
     return suffix in SUFFIXES
 
 
@@ -82,12 +84,43 @@ def read_features(
         found = "is a folder; expected a file" if path.is_dir() else "no such file; expected a vector file"
         faults.add(file, None, f"{found} such as GeoJSON{suggest_file(path, (*SUFFIXES, *others))}")
         return None
+    if said := _weigh(path):
+        faults.add(file, None, f"{said}; {_COARSER}")
+        return None
     try:
-        return _read_parquet(path) if path.suffix.casefold() in PARQUET else _read(path, file, faults, rate, layer)
+        frame = _read_parquet(path) if path.suffix.casefold() in PARQUET else _read(path, file, faults, rate, layer)
     except _FAILED as error:
         reason = " ".join(str(error).split()).removesuffix(".")
         faults.add(file, None, f"cannot be read as a vector file: {reason}; {_EXPECTED}{_missing_parts(path)}")
         return None
+    if said := _count_points(frame):
+        faults.add(file, None, f"{said}; {_COARSER}")
+        return None
+    return frame
+
+
+def _weigh(path: Path) -> str:
+    """Return what to say of a file that is too large to be read, packed or unpacked, "" for any other."""
+    if said := next(filter(None, (weigh(part, VECTOR_BYTES) for part in list_parts(path))), ""):
+        return said
+    try:
+        if _is_zip(path):
+            with ZipFile(path) as archive:
+                return weigh_zip(archive)
+    except _FAILED:  # told by whoever reads it
+        pass
+    return ""
+
+
+def _count_points(frame: pd.DataFrame | None) -> str:
+    """Return what to say of features with more points than are drawn, "" for any other."""
+    import geopandas as gpd
+    import shapely
+
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return ""
+    points = int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum())
+    return f"has {points:,} points in its lines; expected {VERTICES:,} at most" if points > VERTICES else ""
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from .catalog import data_file, hash_file
 from .errors import PictureError, SyriaMapError
 from .inputs import list_theme_files
+from .limits import SIDECAR_BYTES, read_within
 from .save.contract import Told
 from .save.embedded import find_packet
 from .save.packet import list_facts, read_packet
@@ -111,7 +112,7 @@ def _escape(stem: str) -> str:
 def _read(sidecar: Path) -> dict[str, Any]:
     """Return what a sidecar says. Raises PictureError when it lacks what every sidecar has."""
     try:
-        said = json.loads(sidecar.read_text("utf-8"))
+        said = json.loads(read_within(sidecar, SIDECAR_BYTES))
     except (ValueError, RecursionError) as error:
         raise PictureError(f"{sidecar} is no JSON ({error}); expected the sidecar of a picture") from None
     odd = _name_odd(said)
@@ -214,7 +215,7 @@ def _list_newer(sidecar: Path, name: str, sha256: str) -> Iterator[str]:
 def _read_replaced(sidecar: Path, _: int) -> tuple[str, str, str]:
     """Return the picture that a sidecar's own one replaces, its hash, and the own one; empty for none."""
     try:
-        said = json.loads(sidecar.read_text("utf-8"))
+        said = json.loads(read_within(sidecar, SIDECAR_BYTES))
         return said["supersedes"]["path"], said["supersedes"]["sha256"], said["output"]["path"]
     except (OSError, ValueError, KeyError, TypeError):
         return "", "", ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..limits import TILE_BYTES
 from .grid import Raster
 from .judge import Refused, judge_tile
 
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     Find = Callable[[int, int, int], bytes | None]  # by zoom, column and row from the north
 
 VECTORS = ("pbf", "mvt")
-ASKED = "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
+ASKED = (
+    "SELECT CASE WHEN length(tile_data) <= ? THEN tile_data END FROM tiles"
+    " WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
+)
 DEEPEST = 30
+SMALLER = "expected a picture of 256 or 512 px"
 
 
 def describe_archive(path: Path) -> tuple[str, tuple[int, int]]:
@@ -67,13 +72,18 @@ def _mbtiles(path: Path) -> Iterator[tuple[Find, str, tuple[int, int]]]:
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as file:
-            said = {str(key): str(value) for key, value in file.execute("SELECT name, value FROM metadata")}
+            said = {
+                str(key): str(value)
+                for key, value in file.execute("SELECT name, substr(value, 1, 1000) FROM metadata LIMIT 1000")
+            }
             low, top = file.execute("SELECT min(zoom_level), max(zoom_level) FROM tiles").fetchone()
             if said.get("format") in VECTORS:
                 raise Refused(f"holds vectors ({said['format']}); expected pictures: png, jpg or webp")
 
             def find(zoom: int, column: int, row: int) -> bytes | None:
-                found = file.execute(ASKED, (zoom, column, 2**zoom - 1 - row)).fetchone()
+                found = file.execute(ASKED, (TILE_BYTES, zoom, column, 2**zoom - 1 - row)).fetchone()
+                if found and found[0] is None:
+                    raise Refused(f"has a tile {zoom}/{column}/{row} of more than {TILE_BYTES:,} bytes; {SMALLER}")
                 return bytes(found[0]) if found else None
 
             yield find, said.get("attribution", ""), (int(low or 0), int(top or 0))
@@ -87,12 +97,23 @@ def _pmtiles(path: Path) -> Iterator[tuple[Find, str, tuple[int, int]]]:
     from pmtiles.tile import TileType
 
     with path.open("rb") as file:
-        reader = _try(lambda: Reader(MmapSource(file)))
+        reader = _try(lambda: Reader(_bounded(MmapSource(file))))
         head, said = _try(reader.header), _try(reader.metadata)
         if head["tile_type"] not in (TileType.PNG, TileType.JPEG, TileType.WEBP):
             raise Refused(f"holds tiles of the kind {head['tile_type'].name}; expected PNG, JPEG or WEBP")
         zooms = min(head["min_zoom"], DEEPEST), min(head["max_zoom"], DEEPEST)
         yield lambda *tile: _try(lambda: reader.get(*tile)), str(said.get("attribution") or ""), zooms
+
+
+def _bounded(source: Callable[[int, int], bytes]) -> Callable[[int, int], bytes]:
+    """Return what reads parts of a file, none larger than a tile can be."""
+
+    def get(offset: int, length: int) -> bytes:
+        if length > TILE_BYTES:
+            raise ValueError(f"a part of {length:,} bytes; {SMALLER}")
+        return source(offset, length)
+
+    return get
 
 
 def _try(do: Callable[[], Any]) -> Any:  # noqa: ANN401  # of pmtiles

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..limits import PICTURE_PIXELS, RASTER_PIXELS
 from .grid import Raster
 from .judge import Refused
 
@@ -27,8 +29,16 @@ def read_relief(path: Path, edges: tuple[float, float, float, float], grid: Grid
 
     from .warp import edges_transform, warp
 
-    with Image.open(path) as image:
-        pixels = np.asarray(image.convert("RGBA"))
+    most = f"expected {PICTURE_PIXELS:,} px in all at most; make it smaller"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path) as image:
+                if image.width * image.height > PICTURE_PIXELS:
+                    raise Refused(f"has {image.width:,} x {image.height:,} px; {most}")
+                pixels = np.asarray(image.convert("RGBA"))
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise Refused(f"is far too large; {most}") from error
     high, wide = pixels.shape[:2]
     return Raster(warp(pixels, edges_transform(edges, wide, high), DEGREES, grid, smooth=True))
 
@@ -77,6 +87,10 @@ def _check(file: Any) -> np.ndarray[Any, np.dtype[np.uint8]] | None:  # noqa: AN
     """Return the table of colours of a file that has one (256 x 4). Raises Refused for no picture, or no place."""
     if file.crs is None or file.transform.is_identity:
         raise Refused("does not say where it lies; expected a CRS and edges: gdal_translate -a_srs ... -a_ullr ...")
+    if file.width * file.height > RASTER_PIXELS and not file.overviews(1):
+        way_out = "gdaladdo gives it some, gdal_translate -outsize makes it smaller"
+        size = f"{file.width:,} x {file.height:,} px and no overviews"
+        raise Refused(f"has {size}; expected {RASTER_PIXELS:,} px in all at most, or overviews: {way_out}")
     if set(file.dtypes) != {"uint8"}:
         raise Refused(f"has numbers of {file.dtypes[0]}; expected bytes, such as gdal_translate -ot Byte -scale makes")
     if file.count > MOST_BANDS:

@@ -33,7 +33,8 @@ def main() -> None:
     """Turn a date into a sourced map of who held what, ready to print.
 
     Days are ISO days such as 2024-12-05 and mean the end of that day. Results go to stdout, talk to stderr. Exit codes:
-    0 done, 1 refused (the message says why and what would do), 2 the words of the command are wrong.
+    0 done, 1 refused (the message says why and what would do), 2 the words of the command are wrong, 130 and 143
+    stopped (Ctrl-C, SIGTERM): every file that is there is whole.
     """
 
 

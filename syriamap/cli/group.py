@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import errno
+import os
+import re
+import signal
+import sys
+import threading
 import warnings
+from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
@@ -12,9 +18,15 @@ import click
 
 from ..errors import BasemapWarning, DataError, SyriaMapError
 from ..faults import count
+from ..limits import FAULTS_SHOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from types import FrameType
+
+
+NOT_TEXT = re.compile(r"[\ud800-\udfff]")  # bytes that are no UTF-8, as Python shows them
+STOPPED, ENDED = 128 + signal.SIGINT, 128 + signal.SIGTERM  # exit codes, as shells count them
 
 
 class Refusal(click.ClickException):
@@ -29,8 +41,10 @@ class Refusal(click.ClickException):
         if not self.faults:
             super().show(file)
             return
-        for fault in self.faults:
+        for fault in self.faults[:FAULTS_SHOWN]:
             click.echo(str(fault), err=True)
+        if more := len(self.faults[FAULTS_SHOWN:]):
+            click.echo(f"... and {count(more, 'fault')} more", err=True)
         click.echo(f"Error: {count(len(self.faults), 'fault')} found; mend and try again", err=True)
 
 
@@ -63,6 +77,21 @@ class FriendlyGroup(click.Group):
             ctx.fail(f"No such command {name!r}; {hint}")
         return super().resolve_command(ctx, args)
 
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401  # click's own
+        """Run the program. What it cannot say, as on a disk that is full, becomes a message too."""
+        with _ending_orderly():
+            try:
+                return super().main(*args, **extra)
+            except OSError as error:  # of the help, which click prints before any command runs
+                click.echo(f"Error: {_describe(error)}", err=True)
+                sys.exit(1)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words apart, all of them in UTF-8: the sidecar of a map says them."""
+        if odd := next((word for word in args if NOT_TEXT.search(word)), None):
+            ctx.fail(f"{NOT_TEXT.sub('?', odd)!r} is not in UTF-8, and a sidecar could not say it; rename the file")
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's own
         """Run the command; what it refuses becomes a message and exit code 1."""
         try:
@@ -72,6 +101,9 @@ class FriendlyGroup(click.Group):
                 return super().invoke(ctx)
         except SyriaMapError as error:
             raise Refusal(error) from error
+        except KeyboardInterrupt:
+            click.echo("stopped: every file that is there is whole", err=True)
+            ctx.exit(STOPPED)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of our output has left: click ends quietly
                 raise
@@ -103,4 +135,24 @@ class _Telling:
 
 def _describe(error: OSError) -> str:
     reason = error.strerror or str(error)
-    return f"{error.filename}: {reason}" if error.filename else reason
+    if error.errno == errno.ENOSPC and not error.filename:
+        return f"the output cannot be written: {reason}; files named above are whole; make room or send it elsewhere"
+    return f"{os.fsdecode(error.filename)}: {reason}" if error.filename else reason
+
+
+@contextmanager
+def _ending_orderly() -> Iterator[None]:
+    """Let SIGTERM end the program as Ctrl-C does: what is half done is cleared away."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: the clearing away is not to be stopped
+    raise SystemExit(ENDED)

@@ -98,6 +98,8 @@ def choose_target(output: Path | None, suffix: str | None, on: date, choices: Ma
         return Path(OUTPUTS) / name
     if output.is_dir():
         return output / name
+    if output.exists() and not output.is_file():
+        raise click.BadParameter(f"{output} is a device or a pipe; name a file", param_hint="-o")
     stated = output.suffix.removeprefix(".").casefold()
     if not stated:
         return output.with_suffix(f".{suffix or FORM}")

@@ -14,9 +14,11 @@ import click
 
 from ..dates import parse_day
 from ..faults import count
+from ..limits import JOBS
 from ..request import OUTPUTS, PROGRAM, name_picture, take_own, write_command
 from ..theatre import default_view
 from . import options
+from .group import STOPPED
 from .options import DAY, FORMATS, List, Views
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ LINES = 10  # of progress where nobody watches
 @click.option("--page", is_flag=True, help="Also make an HTML page to step through the days.")
 @click.option(
     "--jobs",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=JOBS),
     help=f"Processes that draw at once. [default: one for every {WORTH} maps, no more than processors]",
 )
 @click.option("--dask", metavar="ADDRESS", help="Draw on the workers of a dask scheduler, such as tcp://10.0.0.1:8786.")
@@ -87,7 +89,7 @@ def series(
     sizes, languages and formats can be several, with commas or repeated: every combination is drawn. Prints the paths.
 
     The same command again draws only what is missing, or what was made from other data, by another command or version.
-    Ctrl-C stops it at any moment with exit code 1; every file that is there is whole. Pictures that were edited, or
+    Ctrl-C stops it at any moment with exit code 130; every file that is there is whole. Pictures that were edited, or
     that something else made, are kept and named at the end, also with exit code 1.
 
     \b
@@ -164,7 +166,7 @@ def _progress() -> Iterator[_Progress]:
         except KeyboardInterrupt:
             bars.close()
             click.echo(f"stopped: {progress} are done and whole; the same command goes on", err=True)
-            click.get_current_context().exit(1)
+            click.get_current_context().exit(STOPPED)
 
 
 def make_products(

@@ -40,9 +40,10 @@ def register_fonts(files: tuple[str, ...] = (), family: str = "") -> bool:
     """
     own = (*FAMILIES, family)  # the machine may have other files of a family: maps would differ from desk to desk
     fontManager.ttflist = [font for font in fontManager.ttflist if font.name not in own]
-    for path in sorted(data_file("fonts").glob("*.ttf")):
-        fontManager.addfont(path)
-    bold = next(font for font in fontManager.ttflist if font.name == FAMILIES[-1] and font.weight == 700)
+    ours = {_register(str(path)) for path in sorted(data_file("fonts").glob("*.ttf"))}
+    bold = next((font for font in fontManager.ttflist if font.name == FAMILIES[-1] and font.weight == 700), None)
+    if bold is None or not ours.issuperset(FAMILIES):
+        raise DataError([Fault(str(data_file("fonts")), None, "fonts of ours are missing; install syriamap again")])
     fontManager.ttflist.append(replace(bold, weight=600))  # the Chinese have no semibold of their own
     families = [_register(path) for path in files]
     if files and family not in families:

@@ -9,7 +9,7 @@ from ..atlas import build_day, choose_theme, read_materials
 from ..errors import UnknownNameError
 from ..origins import describe_origins, list_used
 from ..request import OwnData, take_own
-from ..save import check_target, write_whole
+from ..save import check_target, write_together
 from .geojson import encode_geojson
 from .geopackage import encode_geopackage
 from .geoparquet import encode_geoparquet
@@ -83,8 +83,7 @@ def export_day(
     encoded = {
         target: ENCODERS[form]({name: built[name] for name in inside}, about, theme) for target, inside in files.items()
     }
-    for target, content in encoded.items():
-        write_whole(target, content)
+    write_together(encoded)
     return tuple(encoded)
 
 

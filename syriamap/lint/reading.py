@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin, get_type_hints, is_typeddict
 
 from ..errors import DataError, Fault
+from ..limits import SIDECAR_BYTES, read_within
 from ..save.contract import Sidecar
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ WAY_OUT = "render the map again with this version"
 def read_sidecar(path: Path) -> Sidecar:
     """Return a sidecar. Raises DataError with every field that is missing or of another kind than the contract says."""
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = json.loads(read_within(path, SIDECAR_BYTES))
     except FileNotFoundError:
         raise DataError(
             [
@@ -45,7 +46,7 @@ def is_map(path: Path) -> bool:
     What is missing or cannot be read is taken for a map's, so that the fault is told.
     """
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = json.loads(read_within(path, SIDECAR_BYTES))
     except (OSError, ValueError):
         return True
     return not (isinstance(found, dict) and "kind" in found)

@@ -19,7 +19,7 @@ from ..save import (
     encode_sidecar,
     tell_chart,
     write_packet,
-    write_whole,
+    write_together,
 )
 from ..scene.chart import compose_chart
 from .stats import Given, control_stats, list_days
@@ -104,6 +104,5 @@ def save_chart(
     packet = write_packet(tell_chart(drawn.chart, command))
     picture = drawn.encode(path.suffix.lstrip(".").lower(), packet=packet)
     sidecar = build_chart_sidecar(drawn.chart, drawn.theme, picture=picture, name=path.name, command=command)
-    write_whole(path, picture)
-    write_whole(beside, encode_sidecar(sidecar))
+    write_together({path: picture, beside: encode_sidecar(sidecar)})
     return path, beside

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..catalog import hash_file
-from ..save import check_target, tell_basemap, write_whole
+from ..limits import SIDECAR_BYTES, read_within
+from ..save import check_target, tell_basemap, write_together
 from ..save.contract import FileEntry, GeneratorEntry
 from ..save.telling import tell
 from .contract import FrameEntry, ProductSidecar, RowEntry
@@ -65,7 +66,7 @@ def is_ours(path: Path, kind: str) -> bool:
 def _read(sidecar: Path) -> dict[str, Any]:
     """Return what a sidecar says, nothing where it is no sidecar."""
     try:
-        found = json.loads(sidecar.read_text("utf-8"))
+        found = json.loads(read_within(sidecar, SIDECAR_BYTES))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) and isinstance(found.get("output"), dict) else {}
@@ -77,8 +78,8 @@ def _list(inputs: Iterable[Input]) -> list[FileEntry]:
 
 def write_both(path: Path, content: bytes, beside: Path, sidecar: ProductSidecar) -> list[Path]:
     """Write a product and its sidecar, each whole or not at all; return both paths."""
-    write_whole(path, content)
-    write_whole(beside, (json.dumps(sidecar, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    told = json.dumps(sidecar, ensure_ascii=False, indent=1) + "\n"
+    write_together({path: content, beside: told.encode("utf-8")})
     return [path, beside]
 
 

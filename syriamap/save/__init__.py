@@ -2,7 +2,7 @@
 
 from .chart import build_chart_sidecar, tell_chart
 from .contract import ChartSidecar
-from .files import check_target, sweep, write_whole
+from .files import check_target, sweep, write_together, write_whole
 from .packet import write_packet
 from .pictures import FORMATS, OPAQUE_FORMATS, check_form, encode_picture
 from .sidecar import build_sidecar, encode_sidecar, tell_basemap
@@ -23,5 +23,6 @@ __all__ = [
     "tell_chart",
     "tell_map",
     "write_packet",
+    "write_together",
     "write_whole",
 ]

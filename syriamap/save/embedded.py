@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from ..errors import PictureError
+from ..limits import PICTURE_BYTES, weigh
 from .packet import META, RDF
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def find_packet(path: Path) -> bytes:
 
     Raises PictureError for a file that is damaged, cut short or no picture.
     """
+    if said := weigh(path, PICTURE_BYTES):
+        raise PictureError(f"{path} {said}; expected one of {KNOWN}")
     content = path.read_bytes()
     return _choose(content, path)(content, path)
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import OutputError
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 NAMELESS_UNKNOWN = (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT)  # folders without files without names
 LINKS_UNKNOWN = (errno.EOPNOTSUPP, errno.EPERM, errno.ENOENT, errno.EACCES, errno.EXDEV, errno.ENOSYS)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NOT_TEXT = re.compile(r"[\ud800-\udfff]")  # bytes of a file name that are no UTF-8
 TRIES = 3  # another process may be at the same file
 
 
@@ -19,16 +26,53 @@ def check_target(path: Path, *, overwrite: bool) -> None:
     """Raise OutputError when `path` cannot be written: it exists and is to be kept, or it is a folder."""
     if path.is_dir():
         raise OutputError(f"{path} is a folder; name a file in it, such as {path / 'map.png'}")
+    if _leads_in_a_circle(path):
+        raise OutputError(f"{path} is a link that leads back to itself; remove it or name another file with -o")
+    if path.exists() and not path.is_file():
+        raise OutputError(f"{path} is a device or a pipe; name a file with -o")
+    if NOT_TEXT.search(str(path.name)):
+        shown = NOT_TEXT.sub("?", path.name)
+        raise OutputError(f"the name {shown!r} is not in UTF-8, as its sidecar must say it; name another file with -o")
     if path.exists() and not overwrite:
         raise OutputError(f"{path} exists and is kept; add --overwrite to replace it or name another file with -o")
+
+
+def _leads_in_a_circle(path: Path) -> bool:
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return False
+
+
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Write files that belong together. When one cannot be written, those before it are again what they were, or gone.
+
+    A program that is killed in the midst leaves the first ones, each whole.
+    """
+    before: dict[Path, bytes | None] = {}
+    try:
+        for path, content in contents.items():
+            old = path.read_bytes() if path.exists() else None
+            write_whole(path, content)
+            before[path] = old
+    except BaseException:
+        with suppress(OSError):
+            for path, old in before.items():
+                if old is None:
+                    Path(os.path.realpath(path)).unlink(missing_ok=True)
+                else:
+                    write_whole(path, old)
+        raise
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path` whole or not at all, whatever ends the program on the way.
 
     Where the system can, the file gets its name when it is whole and has none before; elsewhere it is written beside
-    under another name and moved.
+    under another name and moved. A link stays: what it leads to is written.
     """
+    path = Path(os.path.realpath(path)) if path.is_symlink() else path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -39,7 +83,8 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         if isinstance(error, OutputError):
             raise
-        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+        way_out = "make room or choose another folder with -o" if error.errno in FULL else "name another file with -o"
+        raise OutputError(f"cannot write {path}: {error.strerror or error}; {way_out}") from error
 
 
 def sweep(path: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..errors import WordsError
+from ..limits import WORDS_LETTERS
 from ..picture import SourceCredit
 from ..scripts import isolated
 from ..theatre import OWN_AREAS
@@ -215,6 +216,16 @@ def join(words: Sequence[str], phrases: Mapping[str, Any]) -> str:
     special = phrases.get("and_before", {}).items()
     joint = next((joint for start, joint in special if words[-1].lower().startswith(start)), phrases["and"])
     return str(phrases["comma"]).join(words[:-1]) + str(joint) + words[-1]
+
+
+def check_room(*texts: str | None) -> None:
+    """Raise WordsError for words around the map that would leave it no room."""
+    letters = sum(len(text or "") for text in texts)
+    if letters > WORDS_LETTERS:
+        said = f"title, subtitle, caption and credit have {letters:,} letters together"
+        raise WordsError(
+            f"{said}; expected {WORDS_LETTERS:,} at most: say more in the description, which is read aloud"
+        )
 
 
 def check_alt(alt: str, caption: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..limits import CELL_LETTERS, TABLE_BYTES, VECTOR_BYTES, weigh
 from ..vector import LAYERED, PARQUET, list_fields
 from .excel import WORKBOOKS, read_workbook
 from .parquet import list_parquet_columns, read_parquet
@@ -27,6 +28,7 @@ __all__ = [
     "write_table",
 ]
 
+SPLIT = "split it into several files in a folder, which --control takes in place of one"
 FORMS = (".csv", *WORKBOOKS, *PARQUET, ".geojson", ".shp", ".gpkg", ".fgb")  # what a folder of tables is looked for
 
 
@@ -50,6 +52,18 @@ def read_table(
         faults.add(
             file, None, f"{layer!r} names a sheet or a layer, which a file of this form does not have; leave it out"
         )
+    if said := weigh(path, VECTOR_BYTES if form in LAYERED else TABLE_BYTES):
+        faults.add(file, None, f"{said}; {SPLIT}")
+        return None
+    table = _read(path, file, form, faults, known, layer, may_be_empty=may_be_empty)
+    if table is not None:
+        _check_cells(table, faults)
+    return table
+
+
+def _read(
+    path: Path, file: str, form: str, faults: Faults, known: Sequence[str], layer: str, *, may_be_empty: bool
+) -> Table | None:
     if form in WORKBOOKS:
         return read_workbook(path, file, faults, known, layer)
     if form in PARQUET:
@@ -57,6 +71,15 @@ def read_table(
     if form in LAYERED:
         return read_vector(path, file, faults, known, layer)
     return read_text(path, file, faults, known, may_be_empty=may_be_empty)
+
+
+def _check_cells(table: Table, faults: Faults) -> None:
+    """Note cells that are too long to be meant."""
+    for name, column in table.frame.items():
+        letters = column.str.len()
+        for row in letters.index[letters > CELL_LETTERS]:
+            said = f"{name} has {letters[row]:,} letters; expected {CELL_LETTERS:,} at most; is a quote missing?"
+            faults.add(table.file, int(table.lines[row]), said)
 
 
 def list_columns(path: Path) -> tuple[str, ...]:

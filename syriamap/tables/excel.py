@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
 from ..errors import MissingError
 from ..faults import suggest_file
+from ..limits import WORKBOOK_BYTES, WORKBOOK_CELLS, weigh_zip
 from .table import Table
 from .values import count_known, make_frame, write_value
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 WORKBOOKS = (".xlsx", ".xlsm")
 _BROKEN = (BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError)
 _OLD = b"\xd0\xcf\x11\xe0"
+_SHEETS = "xl/worksheets/"
+_MERGED = re.compile(rb"<mergeCell [^>]*ref=[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
 _TITLES = 20  # rows with words above the header at most
 
 
@@ -37,6 +41,11 @@ def read_workbook(path: Path, file: str, faults: Faults, known: Sequence[str], s
     book = _open(path, file, faults)
     chosen = None if book is None else _choose_sheet(book, file, faults, known, sheet)
     if chosen is None:
+        return None
+    if chosen.max_row * chosen.max_column > WORKBOOK_CELLS:
+        spread = f"sheet {chosen.title!r} is {chosen.max_row:,} rows x {chosen.max_column:,} columns"
+        way_out = "delete the empty rows and columns around the table, or save it as CSV"
+        faults.add(file, None, f"{spread}; expected {WORKBOOK_CELLS:,} cells at most; {way_out}")
         return None
     grid = _read_grid(chosen, path, file, faults)
     filled = [row for row, values in enumerate(grid) if any(write_value(value).strip() for value in values)]
@@ -61,6 +70,9 @@ def _open(path: Path, file: str, faults: Faults, *, results: bool = False) -> An
     except ImportError as error:
         raise MissingError("an Excel table", "openpyxl", "excel") from error
     try:
+        if said := _weigh(path):
+            faults.add(file, None, f"{said}; save the table alone, or as CSV")
+            return None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # parts of a workbook that are no table
             return openpyxl.load_workbook(path, data_only=results)
@@ -72,6 +84,27 @@ def _open(path: Path, file: str, faults: Faults, *, results: bool = False) -> An
             reason = "it is an old Excel file, or locked with a password"
         faults.add(file, None, f"cannot be read as an Excel file: {reason}; save it as .xlsx without a password")
     return None
+
+
+def _weigh(path: Path) -> str:
+    """Return what to say of a workbook that is too large to be opened, "" for any other."""
+    with ZipFile(path) as archive:
+        if said := weigh_zip(archive, WORKBOOK_BYTES):
+            return said
+        sheets = [entry for entry in archive.namelist() if entry.startswith(_SHEETS)]
+        merged = max((sum(map(_count_merged, _MERGED.findall(archive.read(one)))) for one in sheets), default=0)
+    return (
+        f"has {merged:,} cells that are merged; expected {WORKBOOK_CELLS:,} at most" if merged > WORKBOOK_CELLS else ""
+    )
+
+
+def _count_merged(reference: bytes) -> int:
+    """Return how many cells an area such as A1:C9 has."""
+    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+
+    (west, north), (east, south) = map(coordinate_from_string, reference.decode("ascii").split(":"))
+    across = column_index_from_string(east) - column_index_from_string(west) + 1
+    return int(across * (south - north + 1))
 
 
 def _choose_sheet(book: Any, file: str, faults: Faults, known: Sequence[str], wanted: str) -> Any:  # noqa: ANN401

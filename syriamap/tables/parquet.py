@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import MissingError
 from ..faults import suggest_file
+from ..limits import MB, TABLE_BYTES
 from .table import Table
 from .values import make_frame
 from .vector import make_table
@@ -26,7 +27,14 @@ def read_parquet(path: Path, file: str, faults: Faults) -> Table | None:
 
     arrow = _load_pyarrow()
     try:
-        found = arrow.parquet.read_table(arrow.BufferReader(path.read_bytes()))
+        content = arrow.BufferReader(path.read_bytes())
+        groups = arrow.parquet.read_metadata(content)
+        unpacked = sum(groups.row_group(at).total_byte_size for at in range(groups.num_row_groups))
+        if unpacked > TABLE_BYTES or groups.num_rows > TABLE_BYTES:  # a column of one value has no size of its own
+            said = f"{groups.num_rows:,} rows of {unpacked / MB:,.0f} MB when unpacked"
+            faults.add(file, None, f"holds {said}; expected {TABLE_BYTES / MB:,.0f} MB at most; split it")
+            return None
+        found = arrow.parquet.read_table(content)
     except (OSError, ValueError, arrow.ArrowException) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split()).removesuffix(".")
         faults.add(file, None, f"cannot be read: {reason}; expected a Parquet file{suggest_file(path)}")

@@ -129,7 +129,7 @@ def test_wrong_words(desk, words, code, told):
 def test_ctrl_c_is_answered(desk):
     desk.stop = KeyboardInterrupt()
     result = run("series", "2024-12-04", "2024-12-06")
-    assert result.exit_code == 1
+    assert result.exit_code == 130
     assert result.stderr.splitlines()[-1] == "stopped: 1 of 3 maps are done and whole; the same command goes on"
 
 

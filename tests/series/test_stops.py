@@ -134,7 +134,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path, drawn, jobs):
         wait_for(lambda: list(folder.glob("*.json")))
         child.send_signal(signal.SIGINT)
         out, err = child.communicate(timeout=60)
-    assert child.returncode == 1
+    assert child.returncode == 130
     assert out == ""
     done = check_whole(folder)
     assert 1 <= done < 3

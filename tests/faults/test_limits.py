@@ -1,0 +1,282 @@
+"""What is absurdly large is refused before it is read, with what was found, the limit and the way out."""
+
+import os
+import sqlite3
+import struct
+import sys
+import zipfile
+import zlib
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+import pytest
+import rasterio
+import shapely
+from mercantile import Tile
+
+from syriamap import limits
+from syriamap.basemap.archives import describe_archive, read_archive
+from syriamap.basemap.files import open_source, read_file
+from syriamap.basemap.geotiff import read_relief
+from syriamap.basemap.judge import Refused
+from syriamap.basemap.warp import edges_transform
+from syriamap.cli.group import Refusal
+from syriamap.errors import (
+    BasemapError,
+    DataError,
+    Fault,
+    LimitError,
+    PictureError,
+    SizeError,
+    UnknownNameError,
+    WordsError,
+)
+from syriamap.faults import Faults
+from syriamap.lint import read_sidecar
+from syriamap.save.embedded import find_packet
+from syriamap.scene.words import check_room
+from syriamap.series import list_days, plan_series, render_series
+from syriamap.sizes import get_size
+from syriamap.tables import read_table
+from syriamap.theme import get_theme
+from syriamap.vector import read_features
+from syriamap.verify import verify_map
+
+from .conftest import run, start
+
+GIGABYTE = 1 << 30
+
+
+def sparse(path, size=GIGABYTE):
+    """Make a file of a gigabyte that takes no room on the disk."""
+    with path.open("wb") as file:
+        file.truncate(size)
+    return path
+
+
+def told(read, path, *words):
+    """Return what is said of a file that cannot be read."""
+    faults = Faults()
+    assert read(path, *words, faults) is None
+    (fault,) = faults.found
+    return fault.message
+
+
+def read_areas(path, faults):
+    return read_features(path, path.name, faults, lambda _: 0)
+
+
+def test_a_size_out_of_bounds():
+    with pytest.raises(SizeError, match="expected sides of 300 to 8000 px"):
+        get_size("900000x900000")
+
+
+# Files of a gigabyte
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet", "a.gpkg", "a.geojson", "a.zip", "a.shp"])
+def test_a_table_of_a_gigabyte_is_not_read(tmp_path, name):
+    assert "is 1,074 MB large; expected 200 MB at most; split it" in told(read_table, sparse(tmp_path / name))
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.gpkg", "a.geojson", "a.zip", "a.shp"])
+def test_areas_of_a_gigabyte_are_not_read(tmp_path, name):
+    assert "1,074 MB large; expected 200 MB at most; leave out" in told(read_areas, sparse(tmp_path / name))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts memory in kilobytes")
+def test_a_gigabyte_takes_no_memory(tmp_path):
+    sparse(tmp_path / "table.csv")
+    child = start("render", "2024-12-05", "--control", "table.csv", cwd=tmp_path, stdout=None, stderr=None)
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 1
+    assert used.ru_maxrss < 700_000
+
+
+def test_a_sidecar_of_a_gigabyte(tmp_path):
+    path = sparse(tmp_path / "map.json")
+    assert "1,074 MB large; expected 50 MB" in verify_map(path).error
+    with pytest.raises(DataError, match="1,074 MB large"):
+        read_sidecar(path)
+
+
+def test_a_picture_of_a_gigabyte(tmp_path):
+    path = sparse(tmp_path / "map.png")
+    with pytest.raises(PictureError, match="1,074 MB large"):
+        find_packet(path)
+
+
+# What is small until it is unpacked
+
+
+def bomb(path, name):
+    """Make a zip of half a megabyte that unpacks to half a gigabyte, without packing that."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(name, "w", force_zip64=True) as file:
+        for _ in range(400):
+            file.write(bytes(1_000_000))
+    assert path.stat().st_size < limits.MB
+    return path
+
+
+def test_zips_that_unpack_without_end(tmp_path):
+    path = bomb(tmp_path / "a.zip", "a.shp")
+    assert "400 MB large when unpacked; expected 300 MB at most" in told(read_areas, path)
+    path.rename(tmp_path / "a.xlsx")
+    assert "400 MB large when unpacked; expected 60 MB at most" in told(read_table, tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize("kind", ["spread", "merged"])
+def test_workbooks_that_spread_without_end(tmp_path, kind):
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["date", "place", "party"])
+    book.active.append(["2024-12-01", "Hama", "hts"])
+    if kind == "spread":
+        book.active["XFD1048576"] = "x"
+    book.save(path)
+    if kind == "merged":
+        merge = b'</sheetData><mergeCells count="1"><mergeCell ref="A3:XFD1048576"/></mergeCells>'
+        with zipfile.ZipFile(path) as old:
+            parts = {name: old.read(name) for name in old.namelist()}
+        with zipfile.ZipFile(path, "w") as new:
+            for name, part in parts.items():
+                new.writestr(name, part.replace(b"</sheetData>", merge))
+    assert "expected 3,000,000" in told(read_table, path)
+
+
+def test_a_parquet_of_few_bytes_and_many_rows(tmp_path, monkeypatch):
+    path = tmp_path / "a.parquet"
+    pd.DataFrame({"note": ["x" * 90_000] * 100}).to_parquet(path)
+    monkeypatch.setattr("syriamap.tables.parquet.TABLE_BYTES", 50_000)
+    assert "100 rows of" in told(read_table, path)
+
+
+def test_cells_that_are_too_long(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(f"date,place\n2024-12-01,{'a' * 1_000_000}\n2024-12-02,Hama\n", "utf-8")
+    faults = Faults()
+    assert read_table(path, faults) is not None
+    (fault,) = faults.found
+    assert fault.line == 2
+    assert "place has 1,000,000 letters; expected 10,000 at most" in fault.message
+
+
+def test_areas_of_millions_of_points(tmp_path, monkeypatch):
+    path = tmp_path / "a.gpkg"
+    gpd.GeoDataFrame(geometry=[shapely.Point(37, 35).buffer(1, quad_segs=500)], crs=4326).to_file(path)
+    monkeypatch.setattr("syriamap.vector.VERTICES", 2000)
+    assert "has 2,001 points in its lines; expected 2,000 at most; leave out" in told(read_areas, path)
+
+
+# Pictures
+
+
+def png_head(path, wide, high):
+    """Write the head of a PNG that says it is so large."""
+    head = b"IHDR" + struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0)
+    body = struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + body + struct.pack(">I", 0) + b"IDAT" + bytes(4))
+    return path
+
+
+@pytest.mark.parametrize("side", [9_000, 10_000, 60_000])
+def test_a_relief_that_is_a_bomb(tmp_path, side):
+    with pytest.raises(Refused, match="expected 80,000,000 px in all at most"):
+        read_relief(png_head(tmp_path / "relief.png", side, side), (35, 32, 42, 37), None)
+
+
+def test_a_logo_that_is_a_bomb(tmp_path):
+    png_head(tmp_path / "logo.png", 60_000, 60_000)
+    (tmp_path / "house.toml").write_text('extends = "light"\nlogo = "logo.png"\n', "utf-8")
+    with pytest.raises(DataError, match="has 60000 x 60000 px; expected 80,000,000 px"):
+        get_theme(str(tmp_path / "house.toml"))
+
+
+def test_a_geotiff_without_overviews_that_is_a_bomb(tmp_path):
+    path = tmp_path / "a.tif"
+    frame = {"crs": "EPSG:4326", "transform": edges_transform((35, 32, 42, 37), 60_000, 60_000)}
+    shape = {"width": 60_000, "height": 60_000, "count": 1, "dtype": "uint8", "tiled": True, "sparse_ok": True}
+    with rasterio.open(path, "w", driver="GTiff", **shape, **frame):
+        pass
+    with pytest.raises(BasemapError, match="60,000 x 60,000 px and no overviews"):
+        read_file(open_source(path, "Somebody"), None)
+
+
+def test_tiles_that_are_bombs(tmp_path, monkeypatch):
+    path = tmp_path / "a.mbtiles"
+    with sqlite3.connect(path) as file:
+        file.execute("CREATE TABLE metadata (name, value)")
+        file.execute("INSERT INTO metadata VALUES ('attribution', 'Somebody'), ('json', zeroblob(20000000))")
+        file.execute("CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data)")
+        file.execute("INSERT INTO tiles VALUES (0, 0, 0, zeroblob(20000000))")
+    file.close()
+    monkeypatch.setattr("syriamap.basemap.tiles.plan_tiles", lambda *_: (0, [Tile(0, 0, 0)]))
+    with pytest.raises(Refused, match="a tile 0/0/0 of more than 5,000,000 bytes"):
+        read_archive(path, (0, 0), None)
+
+
+def test_parts_of_pmtiles_that_are_bombs(tmp_path):
+    path = tmp_path / "a.pmtiles"
+    head = b"PMTiles" + bytes([3]) + struct.pack("<4Q", 127, 10, 127, 1 << 30)  # its words take a gigabyte
+    counts = bytes(8 * 7)
+    path.write_bytes(head + counts + bytes([0, 1, 1, 2, 0, 0]) + bytes(25) + bytes(2000))
+    with pytest.raises(Refused, match="a part of 1,073,741,824 bytes"):
+        describe_archive(path)
+
+
+# Orders
+
+
+def test_a_series_without_end():
+    with pytest.raises(LimitError, match="3,652,059 maps; expected 10,000 at most; name fewer days"):
+        list_days(date.min, date.max)
+    with pytest.raises(LimitError, match="20,000 maps"):
+        plan_series(
+            [date.fromordinal(700_000 + at) for at in range(5_000)],
+            views=("advance", "country"),
+            sizes=("web", "square"),
+            langs=("en",),
+            formats=("png",),
+            folder=None,
+        )
+
+
+def test_more_processes_than_maps_are_not_started(monkeypatch, tmp_path):
+    code, _, err = run("series", "2024-12-04", "2024-12-06", "--jobs", "100000", cwd=tmp_path)
+    assert code == 2
+    assert "100000 is not in the range 1<=x<=256" in err
+    hired = []
+    monkeypatch.setattr("syriamap.series.share_out", lambda _, workers, *__: hired.append(workers) or [])
+    render_series(date(2024, 12, 4), date(2024, 12, 6), sizes=["400x300"], folder=tmp_path, jobs=200)
+    assert hired == [3]
+    render_series(date(2024, 12, 4), date(2024, 12, 4), sizes=["400x300"], folder=tmp_path, jobs=200)  # all is there
+
+
+def test_faults_without_end_are_counted(capsys):
+    Refusal(DataError(Fault("a.csv", line, "is wrong") for line in range(1500))).show()
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1002
+    assert lines[-2:] == ["... and 500 faults more", "Error: 1,500 faults found; mend and try again"]
+
+
+def test_words_that_leave_no_room():
+    with pytest.raises(WordsError, match="2,000 letters together; expected 1,000 at most"):
+        check_room("a" * 1000, None, "b" * 1000)
+    assert check_room("a" * 400, None, "b" * 600) is None
+
+
+def test_a_name_of_a_million_letters_is_told_in_short():
+    error = UnknownNameError("view", "a" * 1_000_000, ["advance", "country"])
+    assert len(str(error)) < 200
+
+
+def test_every_limit_is_told():
+    docs = (Path(__file__).parents[2] / "docs" / "limits.md").read_text("utf-8")
+    for name in ("200 MB", "300 MB", "60 MB", "3,000,000", "5 MB", "50 MB", "80,000,000", "400,000,000", "10,000"):
+        assert name in docs
+    for name in ("5,000,000", "1,000", "256"):
+        assert name in docs
