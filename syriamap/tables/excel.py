@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+import zlib
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     Grid = list[list[Any]]
 
 WORKBOOKS = (".xlsx", ".xlsm")
-_BROKEN = (BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError)
+_BROKEN = (  # what openpyxl lets through, and what the zip and the XML under it raise
+    *(BadZipFile, zlib.error, EOFError, ParseError, ArithmeticError, LookupError),
+    *(ValueError, TypeError, AttributeError, RuntimeError),
+)
 _OLD = b"\xd0\xcf\x11\xe0"
 _TITLES = 20  # rows with words above the header at most
 
