@@ -27,7 +27,10 @@ def read_parquet(path: Path, file: str, faults: Faults) -> Table | None:
     arrow = _load_pyarrow()
     try:
         found = arrow.parquet.read_table(arrow.BufferReader(path.read_bytes()))
-    except (OSError, ValueError, arrow.ArrowException) as error:
+        found.validate(full=True)  # texts that are no UTF-8 come to light here, not cell by cell
+        shaped = gpd.read_parquet(path) if _GEO in (found.schema.metadata or {}) else None
+        columns = [] if shaped is not None else [column.to_pylist() for column in found.columns]
+    except (OSError, ValueError, LookupError, TypeError, ArithmeticError, arrow.ArrowException) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split()).removesuffix(".")
         faults.add(file, None, f"cannot be read: {reason}; expected a Parquet file{suggest_file(path)}")
         return None
@@ -35,9 +38,8 @@ def read_parquet(path: Path, file: str, faults: Faults) -> Table | None:
         faults.add(file, None, "holds no rows; expected at least one")
         return None
     lines = np.arange(1, found.num_rows + 1)
-    if _GEO in (found.schema.metadata or {}):
-        return make_table(path, file, gpd.read_parquet(path), lines)
-    columns = [column.to_pylist() for column in found.columns]
+    if shaped is not None:
+        return make_table(path, file, shaped, lines)
     return Table(path, file, make_frame(columns, found.column_names), lines)
 
 

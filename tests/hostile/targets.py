@@ -41,7 +41,7 @@ STATEMENT = "a-1,2024-11-27,A1,government,held,named,medium,sana,https://sana.sy
 SQUARES = make_squares()
 
 
-class Broken(AssertionError):
+class BrokenLawError(AssertionError):
     """A reader broke the law: its message does not name the file, or it left something behind."""
 
 
@@ -57,9 +57,9 @@ def _read(name: str, read: Callable[[Path], object]) -> Target:
                 read(path)
         except SyriaMapError as error:
             if name not in str(error):
-                raise Broken(f"the message does not name {name}: {error}") from error
+                raise BrokenLawError(f"the message does not name {name}: {error}") from error
         if left := [one.name for one in folder.iterdir() if one != path]:
-            raise Broken(f"left behind: {left}")
+            raise BrokenLawError(f"left behind: {left}")
 
     return target
 
@@ -84,7 +84,7 @@ def _command(data: bytes, folder: Path) -> None:
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     if list(folder.iterdir()):
-        raise Broken("a check wrote files")
+        raise BrokenLawError("a check wrote files")
 
 
 TARGETS: dict[str, Target] = {
@@ -96,9 +96,9 @@ TARGETS: dict[str, Target] = {
     "geojson": _read("mine.geojson", lambda path: read_boundaries(AreaFile(path))),
     "features": _read("mine.geojson", _table),
     "zip": _read("mine.zip", _table),
-    "theme": _read("mine.toml", lambda path: get_theme(path)),
+    "theme": _read("mine.toml", get_theme),
     "names": _read("mine.toml", lambda path: read_language("en", names=path)),
-    "sidecar": _read("mine.json", lambda path: verify_map(path)),
+    "sidecar": _read("mine.json", verify_map),
     "tile": _tile,
     "command": _command,
 }
