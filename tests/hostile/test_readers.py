@@ -11,7 +11,7 @@ from .breaking import break_file
 from .targets import TARGETS, list_good
 
 CORPUS = Path(__file__).parent / "corpus"
-SLOW = {"control": 20, "geojson": 20}  # inputs of the readers that build a whole map
+SLOW = {"control": 20, "geojson": 20, "command": 30}  # inputs of the readers that build a whole map
 USUAL = 60
 GOOD = list_good()
 
