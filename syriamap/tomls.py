@@ -34,6 +34,8 @@ def load_toml(path: Path, what: str) -> tuple[str, dict[str, Any]]:
         at = re.search(r"line (\d+)", str(error))
         line = int(at[1]) if at else len(text.splitlines())
         raise DataError([Fault(str(path), line, f"is no TOML: {error}")]) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets within brackets
+        raise DataError([Fault(str(path), None, f"cannot be read as TOML: {error}")]) from error
 
 
 class TomlFile:

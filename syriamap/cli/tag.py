@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    import pandas as pd
+
 
 @click.command(short_help="Add to a table of points who held the land.")
 @click.argument("points", type=options.A_PATH, metavar="POINTS")
@@ -63,12 +65,21 @@ def tag(
     rows = read_control(own.control, boundaries=areas, project=own.project)
     _talk(f"{count(len(rows.statements), 'statement')} read; looking the points up ...")
     tagged = tag_table(table, on=on, date_column=date_column, boundaries=areas, control=rows, carry=choices["carry"])
-    text = write_table(tagged)
+    text = write_table(_guard_added(tagged, len(table.frame.columns)))
     if output is None:
         click.echo(text, nl=False)
         return
     write_whole(output, text.encode("utf-8"))
     click.echo(output)
+
+
+def _guard_added(tagged: pd.DataFrame, own: int) -> pd.DataFrame:
+    """Return the table with no formula in what we add; its first `own` columns are the user's and stay as they are."""
+    import pandas as pd
+
+    from ..tables import guard
+
+    return pd.concat([tagged.iloc[:, :own], tagged.iloc[:, own:].map(guard)], axis=1)
 
 
 def _talk(words: str) -> None:

@@ -12,7 +12,7 @@ from ..atlas import build_day, read_materials
 from ..errors import MissingError, UnknownNameError
 from ..origins import describe_origins, list_used
 from ..request import take_own
-from ..tables import write_table
+from ..tables import guard, write_table
 from .stats import list_days
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("csv", "json", "parquet")
 DECIMALS = {"km2": 2, "share": 4, "km": 1}  # by the end of a column's name
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet takes a text for a formula
 Rows = list[dict[str, Any]]
 
 
@@ -59,12 +58,6 @@ def round_numbers(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table with km2 to the hectare, km to 100 m and shares to a hundredth of a per cent."""
     ends = {name: DECIMALS[end] for name in frame if (end := str(name).rpartition("_")[2]) in DECIMALS}
     return frame.round(ends)
-
-
-def guard(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: one that begins like it gets an apostrophe in front."""
-    safe = f"'{text}" if text.startswith(FORMULA) else text
-    return safe.replace("\r", " ")  # which some readers take for the end of a line
 
 
 def _to_csv(frame: pd.DataFrame) -> bytes:

@@ -9,7 +9,7 @@ from ..vector import LAYERED, PARQUET, list_fields
 from .excel import WORKBOOKS, read_workbook
 from .parquet import list_parquet_columns, read_parquet
 from .table import Lines, Shapes, Table
-from .text import read_text, write_table
+from .text import guard, read_text, write_table
 from .vector import read_vector
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ = [
     "Lines",
     "Shapes",
     "Table",
+    "guard",
     "list_columns",
     "read_table",
     "write_table",

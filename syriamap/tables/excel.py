@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+import zlib
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     Grid = list[list[Any]]
 
 WORKBOOKS = (".xlsx", ".xlsm")
-_BROKEN = (BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError)
+_BROKEN = (  # what openpyxl lets through, and what the zip and the XML under it raise
+    *(BadZipFile, zlib.error, EOFError, ParseError, ArithmeticError, LookupError),
+    *(ValueError, TypeError, AttributeError, RuntimeError),
+)
 _OLD = b"\xd0\xcf\x11\xe0"
 _SHEETS = "xl/worksheets/"
 _MERGED = re.compile(rb"<mergeCell [^>]*ref=[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")

@@ -28,14 +28,14 @@ def read_parquet(path: Path, file: str, faults: Faults) -> Table | None:
     arrow = _load_pyarrow()
     try:
         content = arrow.BufferReader(path.read_bytes())
-        groups = arrow.parquet.read_metadata(content)
-        unpacked = sum(groups.row_group(at).total_byte_size for at in range(groups.num_row_groups))
-        if unpacked > TABLE_BYTES or groups.num_rows > TABLE_BYTES:  # a column of one value has no size of its own
-            said = f"{groups.num_rows:,} rows of {unpacked / MB:,.0f} MB when unpacked"
-            faults.add(file, None, f"holds {said}; expected {TABLE_BYTES / MB:,.0f} MB at most; split it")
+        if heavy := _weigh(arrow.parquet.read_metadata(content)):
+            faults.add(file, None, heavy)
             return None
         found = arrow.parquet.read_table(content)
-    except (OSError, ValueError, arrow.ArrowException) as error:
+        found.validate(full=True)  # texts that are no UTF-8 come to light here, not cell by cell
+        shaped = gpd.read_parquet(path) if _GEO in (found.schema.metadata or {}) else None
+        columns = [] if shaped is not None else [column.to_pylist() for column in found.columns]
+    except (OSError, ValueError, LookupError, TypeError, ArithmeticError, arrow.ArrowException) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split()).removesuffix(".")
         faults.add(file, None, f"cannot be read: {reason}; expected a Parquet file{suggest_file(path)}")
         return None
@@ -43,10 +43,18 @@ def read_parquet(path: Path, file: str, faults: Faults) -> Table | None:
         faults.add(file, None, "holds no rows; expected at least one")
         return None
     lines = np.arange(1, found.num_rows + 1)
-    if _GEO in (found.schema.metadata or {}):
-        return make_table(path, file, gpd.read_parquet(path), lines)
-    columns = [column.to_pylist() for column in found.columns]
+    if shaped is not None:
+        return make_table(path, file, shaped, lines)
     return Table(path, file, make_frame(columns, found.column_names), lines)
+
+
+def _weigh(about: Any) -> str:  # noqa: ANN401  # metadata of Parquet
+    """Return why a table is too large once it is unpacked, "" if it is not."""
+    unpacked = sum(about.row_group(at).total_byte_size for at in range(about.num_row_groups))
+    if unpacked <= TABLE_BYTES and about.num_rows <= TABLE_BYTES:  # a column of one value has no size of its own
+        return ""
+    said = f"{about.num_rows:,} rows of {unpacked / MB:,.0f} MB when unpacked"
+    return f"holds {said}; expected {TABLE_BYTES / MB:,.0f} MB at most; split it"
 
 
 def list_parquet_columns(path: Path) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ _DOUBLE = 'double the quotes inside a text ("")'
 _QUOTE = ord('"')
 _HEADER = 1 << 16  # characters in which the header line ends
 _SAVE_AS = "save it as CSV in UTF-8"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet takes a text for a formula
 _KINDS = {
     b"PK\x03\x04": "a zipped file such as .xlsx",
     b"\xd0\xcf\x11\xe0": "an old Excel file",
@@ -66,6 +67,12 @@ def write_table(frame: pd.DataFrame) -> str:
     writer.writerow(frame.columns)
     writer.writerows(frame.itertuples(index=False, name=None))
     return out.getvalue()
+
+
+def guard(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: one that begins like it gets an apostrophe in front."""
+    safe = f"'{text}" if text.startswith(FORMULA) else text
+    return safe.replace("\r", " ")  # which some readers take for the end of a line
 
 
 def _decode(path: Path, file: str, faults: Faults) -> str | None:

@@ -16,7 +16,8 @@ from pyarrow import parquet
 from syriamap import control_stats
 from syriamap.errors import UnknownNameError
 from syriamap.numbers import FORMATS, encode_table, lay_table, sum_changes
-from syriamap.numbers.writing import describe_table, guard, lay_changes, lay_stats
+from syriamap.numbers.writing import describe_table, lay_changes, lay_stats
+from syriamap.tables import guard
 
 from .conftest import changes, materials, stats
 
