@@ -17,7 +17,7 @@ OURS = ("127.0.0.1", "::1", "localhost", "", None)
 def stay_at_home(event, args):
     """Stop whatever in this process would reach another machine."""
     host = None
-    if event == "socket.getaddrinfo":
+    if event in ("socket.getaddrinfo", "socket.gethostbyname"):
         host = args[0]
     elif event == "socket.connect" and args[0].family in (socket.AF_INET, socket.AF_INET6):
         host = args[1][0] if args[0].type == socket.SOCK_STREAM else None  # one of datagrams sends nothing yet
