@@ -34,7 +34,19 @@ WHEEL_MB, SDIST_MB = 6.0, 8.0  # 4.7 and 5.4 today: a quarter more is growth, tw
 CORE = ("tests/cli", "tests/read", "tests/project", "tests/test_public.py")  # what a user meets first
 TESTED = ("tests", "examples", "docs", "README.md", "pyproject.toml")  # all that tests read beside the package
 TEST_TOOLS = ("pytest", "pytest-xdist", "hypothesis", "jsonschema", "pyarrow", "openpyxl", "distributed")
-SPDX = "MIT MIT-CMU BSD-2-Clause BSD-3-Clause 0BSD ISC Apache-2.0 PSF-2.0 HPND Zlib CC0-1.0".split()
+SPDX = [
+    "MIT",
+    "MIT-CMU",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "0BSD",
+    "ISC",
+    "Apache-2.0",
+    "PSF-2.0",
+    "HPND",
+    "Zlib",
+    "CC0-1.0",
+]
 WORDS = (
     "MIT License",
     "BSD License",
