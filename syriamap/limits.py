@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 MB = 1_000_000
 TABLE_BYTES = 200 * MB  # 900,000 statements like ours; a process that reads them takes 1.5 GB
-VECTOR_BYTES = (
-    200 * MB
-)  # the finest areas of a country that are published have less; as GeoJSON they take five times as much
+VECTOR_BYTES = 200 * MB  # the finest areas of a country that are published have less, in memory five times as much
 UNPACKED_BYTES = 300 * MB  # of all that a zip holds, as it says itself: nothing more is ever unpacked of it
 WORKBOOK_BYTES = 60 * MB  # unpacked; a cell takes ten times as much memory as its text
 WORKBOOK_CELLS = 3_000_000  # rows times columns of a sheet, and of areas that are merged in it
