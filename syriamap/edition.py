@@ -83,5 +83,5 @@ def _read_output(sidecar: Path) -> tuple[str, str]:
     try:
         output = json.loads(read_within(sidecar, SIDECAR_BYTES))["output"]
         return str(output["path"]), str(output["sha256"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise EditionError(f"{sidecar} is no sidecar of a picture; expected the file that this one replaces") from error

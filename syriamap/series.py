@@ -297,7 +297,7 @@ def _read(path: Path) -> dict[str, Any]:
     """Return a sidecar, {} when there is none that can be read."""
     try:
         said = json.loads(read_within(path, SIDECAR_BYTES))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
 

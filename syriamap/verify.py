@@ -217,7 +217,7 @@ def _read_replaced(sidecar: Path, _: int) -> tuple[str, str, str]:
     try:
         said = json.loads(read_within(sidecar, SIDECAR_BYTES))
         return said["supersedes"]["path"], said["supersedes"]["sha256"], said["output"]["path"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return "", "", ""
 
 

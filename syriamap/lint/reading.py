@@ -32,7 +32,7 @@ def read_sidecar(path: Path) -> Sidecar:
                 )
             ]
         ) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError([Fault(str(path), None, f"is no JSON ({error}); {WAY_OUT}")]) from error
     faults = [Fault(str(path), None, f"{odd}; {WAY_OUT}") for odd in _compare(found, Sidecar, "sidecar")]
     if faults:
@@ -47,7 +47,7 @@ def is_map(path: Path) -> bool:
     """
     try:
         found = json.loads(read_within(path, SIDECAR_BYTES))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return True
     return not (isinstance(found, dict) and "kind" in found)
 

@@ -62,6 +62,9 @@ class Report:
         return sum(finding.verdict is verdict for finding in self.findings)
 
 
+NONSENSE = (ValueError, TypeError, ArithmeticError, LookupError, RuntimeError)  # what sums and parsers raise of it
+
+
 class Check(NamedTuple):
     """A check: `quick` ones read the sidecar alone, the others the picture beside it (None = not there) too."""
 
@@ -71,8 +74,12 @@ class Check(NamedTuple):
     quick: bool
 
     def find(self, said: Sidecar, picture: Path | None) -> Finding:
-        """Return the finding on a map."""
-        answer = self.ask(said, picture)
+        """Return the finding on a map; values of the right kind that no map has (an empty date, no CRS) are a fault."""
+        try:
+            answer = self.ask(said, picture)
+        except NONSENSE as error:
+            reason = " ".join(str(error).split()) or type(error).__name__
+            answer = weigh("", [f"the sidecar holds what no map has: {reason}"])
         return Finding(self.number, self.name, answer.verdict, answer.figure, answer.faults)
 
 

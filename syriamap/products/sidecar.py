@@ -67,7 +67,7 @@ def _read(sidecar: Path) -> dict[str, Any]:
     """Return what a sidecar says, nothing where it is no sidecar."""
     try:
         found = json.loads(read_within(sidecar, SIDECAR_BYTES))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) and isinstance(found.get("output"), dict) else {}
 

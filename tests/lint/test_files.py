@@ -262,3 +262,22 @@ def test_small_windows_have_colours_too():
     assert beneath.around([], window) == []
     line = SimpleNamespace(geometry=shapely.LineString([(50, 10), (50, 90)]), width=2.0, casing_width=0.0)
     assert beneath.beside([[line]], window) == [["#222222", "#333333"]]
+
+
+# Sidecars of the right shape that hold what no map has
+
+
+@pytest.mark.parametrize("change", [
+    {"as_of": ""}, {"crs": "#12"}, {"crs": ""}, {"safe_px": []}, {"size_px": []}, {"safe_px": [0, 0, 1e999, 9]},
+    {"lang": ""}, {"lang": "xx"},
+], ids=str)  # fmt: skip
+def test_values_that_no_map_has_are_faults(change, drawn, tmp_path):
+    said = json.loads(drawn.with_suffix(".json").read_text("utf-8")) | change
+    (tmp_path / "map.json").write_text(json.dumps(said), "utf-8")
+    report = lint_map(tmp_path / "map.json")
+    assert report.error or Verdict.FAULT in {one.verdict for one in report.findings}
+
+
+def test_a_sidecar_without_end_is_none(tmp_path):
+    (tmp_path / "map.json").write_text("[" * 100_000, "utf-8")
+    assert "is no JSON" in lint_map(tmp_path / "map.json").error
