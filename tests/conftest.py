@@ -1,6 +1,7 @@
 """Shared fixtures: maps of the embedded data, composed once a test process; and no network but this machine's own."""
 
 import os
+import signal
 import socket
 import sys
 from datetime import date
@@ -26,6 +27,8 @@ def stay_at_home(event, args):
 
 
 sys.addaudithook(stay_at_home)
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a job in the background passes that on
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("offline", derandomize=True, deadline=None)
 settings.load_profile("offline")
 
