@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,7 +18,7 @@ from syriamap.model import Boundaries, Control, Outlet, Party
 LAWS = settings(
     derandomize=True,
     deadline=None,
-    max_examples=40,
+    max_examples=int(os.environ.get("SYRIAMAP_LAW_EXAMPLES", "40")),  # `make mutants` asks for fewer
     database=None,
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
 )
