@@ -158,15 +158,14 @@ def base_states(
     day of the present loss, NaT), lost_to (its first known holder, "" = not lost), statements (tuple of ids: the base
     day's, the loss's and today's).
     """
-    home = find_cells(boundaries, cells).loc[bases.index]
-    stays = bases["stays"] == "yes" if "stays" in bases else pd.Series(False, index=bases.index)
-    users = np.where(bases["user"].isin(losing_users), np.where(stays, "stays", "may lose"), "none")
-    today = pd.Timestamp(on)
+    home, today = find_cells(boundaries, cells).loc[bases.index], pd.Timestamp(on)
+    said = bases.reindex(columns=["name", "user", "stays"])
+    may_lose, stays = said["user"].isin(losing_users), said["stays"] == "yes"
     fates = []
-    for cell, user in zip(home, users, strict=True):
+    for cell, *of_user in zip(home, may_lose, stays, strict=True):
         ruled = [row for row in _history(cells, control, cell) if row.day <= today]
-        fates.append(_fate(ruled, control, min(base_day, on), user))
-    columns: dict[str, Any] = {"name": bases["name"].array, "user": bases["user"].array}
+        fates.append(_fate(ruled, control, pd.Timestamp(base_day), *of_user))
+    columns: dict[str, Any] = {"name": said["name"].array, "user": said["user"].array}
     columns |= {name: [fate[at] for fate in fates] for at, name in enumerate(FATE)}
     columns["lost_on"] = pd.DatetimeIndex(columns["lost_on"]).astype("datetime64[s]")
     return pd.DataFrame(columns, index=bases.index)
@@ -175,23 +174,25 @@ def base_states(
 @lru_cache(maxsize=1024)
 def _history(cells: Cells, control: Control, cell: str) -> tuple[Ruled, ...]:
     """Return day, holder and id of the statements that ruled a cell day by day, the oldest first."""
-    rows, table = trace(cells, control, cell, control.last), control.statements
-    said = (table[name].take(rows) for name in ("date", "controller", "id"))
-    return tuple(Ruled(*row) for row in zip(*said, strict=True))
+    rows = trace(cells, control, cell, control.last)
+    said = control.statements[["date", "controller", "id"]].take(rows)
+    return tuple(Ruled(*row) for row in said.to_numpy())
 
 
-def _fate(ruled: list[Ruled], control: Control, base_day: date, user: str) -> tuple[object, ...]:
-    """Return what became of a base, one value for each column of FATE; `user` "stays", "may lose" it or is "none"."""
+def _fate(
+    ruled: list[Ruled], control: Control, base_day: pd.Timestamp, may_lose: bool, stays: bool
+) -> tuple[object, ...]:
+    """Return what became of a base, one value for each column of FATE: whether its user `may_lose` it, or stayed."""
     if not ruled:
         return "other", control.unknown, "", pd.NaT, "", ()
     bloc = [control.parties[row.holder].bloc for row in ruled]
     told = ruled[-1].holder, bloc[-1]
-    then = sum(row.day <= pd.Timestamp(base_day) for row in ruled)
-    if user == "none" or not then:
+    then = sum(row.day <= base_day for row in ruled)
+    if not may_lose or not then:
         return "other", *told, pd.NaT, "", (ruled[-1].statement,)
-    kept = max((at for at in range(len(ruled)) if at < then or bloc[at] == bloc[then - 1]), default=0)
+    kept = max(at for at in range(len(ruled)) if at < then or bloc[at] == bloc[then - 1])
     gone = ruled[kept + 1 :]
-    if not gone or user == "stays":
+    if not gone or stays:
         return "held", *told, pd.NaT, "", (ruled[-1].statement,)
     taker = next((row.holder for row in gone if row.holder != control.unknown), control.unknown)
     why = dict.fromkeys(row.statement for row in (ruled[then - 1], gone[0], gone[-1]))

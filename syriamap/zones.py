@@ -99,21 +99,16 @@ def build_gains(
         gains = _unite(cells, np.where(gained, states["party"], ""))
     else:
         now = _unite(cells, np.where(held, states["party"], ""))
-        gains = _subtract(now, _unite(old_cells, old_states["party"].map(bloc).to_numpy()), bloc, cells.area_crs)
-    gains = gains[gains.index != ""]
+        gains = _subtract(now, _unite(old_cells, old_states["party"].map(bloc).to_numpy()), bloc, cells)
     return gains.assign(bloc=gains.index.map(bloc))[["bloc", "area_km2", "geometry"]]
 
 
-def _subtract(
-    now: gpd.GeoDataFrame, then: gpd.GeoDataFrame, bloc: Mapping[str, str], area_crs: str
-) -> gpd.GeoDataFrame:
+def _subtract(now: gpd.GeoDataFrame, then: gpd.GeoDataFrame, bloc: Mapping[str, str], cells: Cells) -> gpd.GeoDataFrame:
     """Return each party's land without what its bloc held then, where the two days have different cells."""
     old = then.geometry.to_dict()
-    land = {party: _cut(zone, old.get(bloc.get(party, ""))) for party, zone in now.geometry.items()}
-    frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(land, crs=now.crs)).rename_axis("party")
-    frame = frame[~frame.geometry.is_empty]
-    frame["area_km2"] = (frame.geometry.to_crs(area_crs) if area_crs else frame.geometry).area / 1e6
-    return frame.sort_values("area_km2", ascending=False, kind="stable")[["area_km2", "geometry"]]
+    land = gpd.GeoSeries({party: _cut(zone, old.get(bloc[party])) for party, zone in now.geometry.items()}, crs=cells.crs)
+    area_km2 = land.to_crs(cells.area_crs or cells.crs).area / 1e6
+    return _list_zones(cells, [row for row in zip(land.index, area_km2, land, strict=True) if row[1]])
 
 
 def _cut(land: BaseGeometry, old: BaseGeometry | None) -> BaseGeometry:
@@ -124,12 +119,16 @@ def _cut(land: BaseGeometry, old: BaseGeometry | None) -> BaseGeometry:
 
 
 def _unite(cells: Cells, labels: NDArray[np.object_]) -> gpd.GeoDataFrame:
-    """Return the union of the cells with each label, the largest first."""
+    """Return the union of the cells with each label, the largest first; those labelled "" are left out."""
     area = cells.frame["area_km2"].to_numpy()
-    codes, names = pd.factorize(labels, sort=True)
-    groups = {name: np.flatnonzero(codes == code) for code, name in enumerate(names)}
+    groups = {name: np.flatnonzero(labels == name) for name in set(labels) - {""}}
     rows = [(name, area[mine].sum(), _join_cells(cells, mine.tobytes())) for name, mine in groups.items()]
-    rows.sort(key=lambda row: (-row[1], row[0]))
+    return _list_zones(cells, rows)
+
+
+def _list_zones(cells: Cells, rows: list[tuple[str, float, BaseGeometry]]) -> gpd.GeoDataFrame:
+    """Return names with their area and land as a table, the largest first."""
+    rows = sorted(rows, key=lambda row: (-row[1], row[0]))
     frame = pd.DataFrame(rows, columns=["party", "area_km2", "geometry"]).set_index("party")
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=cells.crs)
 

@@ -24,7 +24,7 @@ from .common import ROOT
 PAGE = ROOT / "docs" / "mutants.md"
 WORK = ROOT / "build" / "mutants"
 COPIED = ("pyproject.toml", "syriamap", "data", "tests/__init__.py", "tests/conftest.py", "tests/engine")
-FEWER = {"SYRIAMAP_LAW_EXAMPLES": "8", "MPLBACKEND": "agg"}  # worlds for each law; a mutant that laws see dies early
+FEWER = {"SYRIAMAP_LAW_EXAMPLES": "3", "MPLBACKEND": "agg"}  # worlds for each law; a mutant that laws see dies early
 DEAD = ("killed", "timeout", "segfault")
 _CACHE = re.compile(r"^@lru_cache\(maxsize=\d+\)\n", re.MULTILINE)
 _HEADING = re.compile(r"^#+ `([\w.]+)`$")

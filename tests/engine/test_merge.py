@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from syriamap.cells import build_cells
 from syriamap.errors import NoControlError
-from syriamap.merge import control_on, trace
+from syriamap.merge import check_day, control_on, trace
 
 from .little import LAWS, day, draw_rows, make_boundaries, make_control, worlds
 
@@ -191,10 +193,17 @@ def test_a_day_before_the_first_statement_or_long_after_the_last_is_refused():
     control = make_control([*START, (3, "ne", "blue")])
     cells = build_cells(make_boundaries(FOUR), control, day(3))
     assert len(control_on(cells, control, day(10))) == 4
-    with pytest.raises(NoControlError, match="first is of 2024-11-26"):
-        control_on(cells, control, day(-1))
-    with pytest.raises(NoControlError, match="7 days after the last statement, of 2024-11-29"):
-        control_on(cells, control, day(11))
+    early = "no statement on or before 2024-11-25; the first is of 2024-11-26"
+    late = (
+        "2024-12-07 is more than 7 days after the last statement, of 2024-11-29; "
+        "ask for an earlier day, or carry the last state on"
+    )
+    for number, message in ((-1, early), (11, late)):
+        for refuse in (check_day, partial(control_on, cells)):
+            with pytest.raises(NoControlError, match=f"^{re.escape(message)}$"):
+                refuse(control, day(number))
+    with pytest.raises(NoControlError, match=f"^{re.escape(early)}$"):
+        control_on(cells, control, day(-1), carry=True)
     assert len(control_on(cells, control, day(11), carry=True)) == 4
 
 

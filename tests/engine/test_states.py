@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from syriamap.cells import build_cells
 from syriamap.merge import control_on
-from syriamap.states import base_states, place_states, write_chip
+from syriamap.model import Held
+from syriamap.states import base_states, list_held, place_states, write_chip
 
 from .little import LAWS, day, make_boundaries, make_control, worlds
 
@@ -149,14 +150,48 @@ def test_write_chip_across_a_year():
 
 def bases_on(number, rows, *, user="red", stays="", base_day=0):
     """Return what became of the base at ne."""
-    boundaries = make_boundaries(FOUR)
-    control = make_control([*START, *rows])
     bases = pd.DataFrame({"name": ["Base"], "user": [user], "stays": [stays]}, index=["ne"])
+    return all_bases_on(number, rows, bases, base_day=base_day).loc["ne"]
+
+
+def all_bases_on(number, rows, bases, *, boundaries=None, base_day=0):
+    """Return what became of bases."""
+    boundaries = boundaries or make_boundaries(FOUR)
+    control = make_control([*START, *rows])
     cells = build_cells(boundaries, control, day(number))
-    frame = base_states(
+    return base_states(
         bases, cells, control, day(number), boundaries=boundaries, base_day=day(base_day), losing_users=("red", "ally")
     )
-    return frame.loc["ne"]
+
+
+def test_bases_are_told_in_their_order_with_all_that_became_of_them():
+    bases = pd.DataFrame({"name": ["One", "Two", "Three"], "user": ["ally", "red", "nobody"]}, index=["se", "ne", "nw"])
+    rows = [(1, "nw", "blue"), (3, "ne", "blue"), (4, "nw", "green")]
+    frame = all_bases_on(4, rows, bases)
+    lost_on = np.array(["NaT", "2024-11-29", "NaT"], dtype="datetime64[s]")
+    expected = {
+        "name": ["One", "Two", "Three"],
+        "user": ["ally", "red", "nobody"],
+        "status": ["held", "lost", "other"],
+        "holder": ["red", "blue", "green"],
+        "bloc": ["red", "allies", "allies"],
+        "lost_on": lost_on,
+        "lost_to": ["", "blue", ""],
+        "statements": [("s1",), ("s3", "s5"), ("s6",)],
+    }
+    pd.testing.assert_frame_equal(frame, pd.DataFrame(expected, index=bases.index))
+
+
+def test_a_base_is_lost_on_the_very_day():
+    assert bases_on(2, [(2, "ne", "blue")])["lost_on"] == pd.Timestamp(day(2))
+
+
+def test_a_base_on_land_that_no_statement_reaches_is_other():
+    little = {name: (*spot, {"reach_km": 3.0}) for name, spot in FOUR.items()}
+    boundaries = make_boundaries(little | {"far": (50, 50, {"role": "marker"})})
+    bases = pd.DataFrame({"name": ["Base"], "user": ["red"]}, index=["far"])
+    fate = all_bases_on(1, [], bases, boundaries=boundaries).loc["far"]
+    assert fate.tolist() == ["Base", "red", "other", "unknown", "", pd.NaT, "", ()]
 
 
 def test_a_base_is_lost_when_its_holder_changed_to_another_bloc():
@@ -194,3 +229,11 @@ def test_a_base_left_to_nobody_known_is_lost_to_who_came_first():
 def test_within_a_bloc_no_base_is_lost():
     rows = [(0, "ne", "blue"), (2, "ne", "green")]
     assert bases_on(5, rows, user="ally")["status"] == "held"
+
+
+def test_what_is_held_is_asked_place_by_place():
+    places = places_on(4, [(3, "ne", "red", FIGHT), (4, "ne", "blue"), (4, "nw", "blue", {"status": "claimed", "rival": "red"})])
+    held = list_held(places)
+    assert list(held) == ["sw", "se", "nw", "ne"]
+    assert held["ne"] == Held("blue", "held", "", "s5", "29–30 Nov", day(3), day(4))
+    assert held["nw"] == Held("blue", "claimed", "red", "s6", "", None, None)
