@@ -17,7 +17,6 @@ import pandas as pd
 from .errors import NoControlError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -44,6 +43,7 @@ class Ledger:
     day    counted from 1970
     until  last day on which a mark stands
     party  a number for each controller
+    other  the entry that would stand in its stead: the one before it about the unit, NONE = there is none
     before the entry that ruled the unit on the last earlier day it was named, NONE = there is none
     run    the entry with which the unit's unbroken holding by this party began
     """
@@ -55,6 +55,7 @@ class Ledger:
     day: Numbers
     until: Numbers
     party: Numbers
+    other: Numbers
     before: Numbers
     run: Numbers
 
@@ -69,14 +70,14 @@ def control_on(cells: Cells, control: Control, on: date, *, carry: bool = False)
     """
     check_day(control, on, carry=carry)
     ledger, today = read_ledger(control), to_number(on)
-    newest = _newest(ledger, _chains(cells, control), today)
+    newest = _get(_newest(ledger, np.arange(len(ledger.units)), today + 1), _chains(cells, control))
     pick = _pick(ledger, newest)
     best = _at(newest, pick)
     began = _began(ledger, newest)
     row = _get(ledger.row, best)
     said = {name: look_up(control, name, row) for name in FIELDS}
     none = best == NONE
-    marked = np.isin(said["status"].astype(str), MARKS) & (_get(ledger.until, best) >= today) & ~none
+    marked = np.isin(said["status"].astype(str), MARKS) & (_get(ledger.until, best, NEVER) >= today)
     plain = np.where(said["status"] == "vacated", "vacated", "held")
     states = {
         "party": np.where(none, control.unknown, said["controller"]),
@@ -99,11 +100,11 @@ def fight_began(cells: Cells, control: Control, at: Numbers, taker: Texts, taken
     ledger, chains = read_ledger(control), _chains(cells, control)[at]
     began, open_ = _to_numbers(taken), np.arange(len(at))
     while len(open_):
-        entries = _newest_before(ledger, chains[open_], began[open_])
+        entries = _newest(ledger, chains[open_], began[open_][:, None])
         entry = _at(entries, _pick(ledger, entries))
         row = _get(ledger.row, entry)
         fought = (look_up(control, "status", row) == "contested") & (look_up(control, "rival", row) == taker[open_])
-        lasted = (entry != NONE) & (_get(ledger.until, entry) >= began[open_] - 1)
+        lasted = _get(ledger.until, entry, NEVER) >= began[open_] - 1
         going = fought & lasted
         open_, entry = open_[going], entry[going]
         began[open_] = ledger.day[entry]
@@ -123,17 +124,13 @@ def check_day(control: Control, on: date, *, carry: bool = False) -> None:
 
 def trace(cells: Cells, control: Control, cell: str, on: date) -> Numbers:
     """Return the rows that ruled a cell up to a day, one a day, the oldest first (positions in the table)."""
-    ledger = read_ledger(control)
-    spans = [
-        range(ledger.begins[unit], ledger.begins[unit + 1]) for unit in _chain(ledger, cells.frame.at[cell, "chain"])
-    ]
-    entries = np.array([entry for span in spans for entry in span], dtype=np.int64)
-    rank = np.array([rank for rank, span in enumerate(spans) for _ in span], dtype=np.int64)
-    known = ledger.day[entries] <= to_number(on)
-    entries, rank = entries[known], rank[known]
-    order = np.lexsort((entries, -rank, ledger.day[entries]))
-    days = ledger.day[entries[order]]
-    return ledger.row[entries[order[np.append(days[1:] != days[:-1], True)]]] if len(order) else entries
+    ledger, today = read_ledger(control), to_number(on)
+    chain = _chains(cells, control)[cells.frame.index.get_loc(cell)]
+    ruled = {}
+    for unit in chain[::-1]:  # the smallest last, which wins
+        for entry in range(ledger.begins[unit], ledger.begins[unit + 1]):  # of NONE this is an empty range
+            ruled[ledger.day[entry]] = ledger.row[entry]
+    return np.array([ruled[day] for day in sorted(ruled) if day <= today], dtype=np.int64)
 
 
 @lru_cache(maxsize=4)
@@ -147,31 +144,37 @@ def read_ledger(control: Control) -> Ledger:
     party = pd.factorize(table["controller"])[0][order]
     set_until = table["until"].notna().to_numpy()[order]
     until = np.where(set_until, _day_numbers(table["until"])[order], day + control.mark_days - 1)
-    before, run = _holdings(unit, day, party)
-    begins = np.searchsorted(unit, np.arange(len(units) + 1))
-    return Ledger(pd.Index(units), begins, unit * DAYS + day, order, day, until, party, before, run)
+    key, begins = unit * DAYS + day, np.searchsorted(unit, np.arange(len(units) + 1))
+    return Ledger(units, begins, key, order, day, until, party, *_holdings(unit, key, party))
 
 
 def look_up(control: Control, column: str, rows: Numbers) -> Texts:
     """Return the texts of a column in some rows; the last row stands in for NONE."""
-    return np.asarray(control.statements[column].array.take(rows), dtype=object)
+    return np.asarray(control.statements[column].array.take(rows))
 
 
-def _holdings(unit: Numbers, day: Numbers, party: Numbers) -> tuple[Numbers, Numbers]:
-    """Return `before` and `run` of the ledger: only the last row of a day counts."""
-    fresh = np.append(True, (unit[1:] != unit[:-1]) | (day[1:] != day[:-1]))
+def _holdings(unit: Numbers, key: Numbers, party: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return `other`, `before` and `run` of the ledger: for the last two only the last row of a day counts."""
+    entries = np.arange(len(unit))
+    other = np.where(_as_before(unit), entries - 1, NONE)
+    fresh = ~_as_before(key)
     group = np.cumsum(fresh) - 1
-    last = np.append(np.flatnonzero(fresh)[1:], len(unit)) - 1
-    same = np.append(False, unit[last][1:] == unit[last][:-1])
-    before = np.where(same, np.append(NONE, last[:-1]), NONE)
+    last = entries[np.append(fresh[1:], True)]
+    same = _as_before(unit[last])
+    before = np.where(same, np.roll(last, 1), NONE)
     begins = ~same | (party[last] != party[before])
-    run = last[np.maximum.accumulate(np.where(begins, np.arange(len(last)), 0))]
-    return before[group], run[group]
+    run = last[begins][np.cumsum(begins) - 1]
+    return other, before[group], run[group]
+
+
+def _as_before(values: Numbers) -> NDArray[np.bool_]:
+    """Return which values are the same as the one before them."""
+    return np.append(False, values[1:] == values[:-1])
 
 
 def to_number(on: date) -> int:
     """Return a day as the ledger counts it."""
-    return int(np.datetime64(on, "D").astype(np.int64))
+    return int(np.datetime64(on).astype(np.int64))
 
 
 def to_days(numbers: Numbers) -> NDArray[np.datetime64]:
@@ -193,46 +196,27 @@ def _to_numbers(days: NDArray[Any]) -> Numbers:
 @lru_cache(maxsize=16)
 def _chains(cells: Cells, control: Control) -> Numbers:
     """Return the units that reach each cell, the smallest first: a row of positions a cell, NONE where it ends."""
-    chains = cells.frame["chain"]
-    width = max(1, *(len(chain) for chain in chains))
-    padded = [name for chain in chains for name in (*chain, *[""] * (width - len(chain)))]
-    return _find(read_ledger(control), padded).reshape(len(chains), width)
+    positions = {unit: position for position, unit in enumerate(read_ledger(control).units)}
+    chains = [[positions[unit] for unit in chain if unit in positions] for chain in cells.frame["chain"]]
+    width = max(1, *map(len, chains))
+    return np.array([[*chain, *[NONE] * (width - len(chain))] for chain in chains])
 
 
-def _chain(ledger: Ledger, chain: tuple[str, ...]) -> Numbers:
-    return np.array([ledger.units.get_loc(name) for name in chain if name in ledger.units], dtype=np.int64)
-
-
-def _find(ledger: Ledger, names: Sequence[str]) -> Numbers:
-    return np.asarray(ledger.units.get_indexer(pd.Index(names, dtype=object)), dtype=np.int64)
-
-
-def _newest(ledger: Ledger, chains: Numbers, today: int) -> Numbers:
-    """Return, shaped as the chains, the newest entry of each unit up to a day, NONE where it has none."""
-    units = np.arange(len(ledger.begins) - 1)
-    last = np.searchsorted(ledger.key, units * DAYS + today, side="right") - 1
-    last = np.where(last < ledger.begins[:-1], NONE, last)
-    return _get(last, chains)
-
-
-def _newest_before(ledger: Ledger, chains: Numbers, days: Numbers) -> Numbers:
-    """Return, shaped as the chains, the newest entry of each unit before a day of each row, NONE where it has none."""
-    last = np.searchsorted(ledger.key, chains * DAYS + days[:, None] - 1, side="right") - 1
-    known = (chains != NONE) & (last >= ledger.begins[np.maximum(chains, 0)])
-    return np.where(known, last, NONE)
+def _newest(ledger: Ledger, units: Numbers, before: Numbers | int) -> Numbers:
+    """Return the newest entry of each unit before a day, NONE where it has none and for the unit NONE."""
+    last = np.searchsorted(ledger.key, units * DAYS + before) - 1
+    return np.where(last >= ledger.begins[units], last, NONE)  # begins[NONE] is the end, which none reaches
 
 
 def _pick(ledger: Ledger, entries: Numbers) -> Numbers:
     """Return which column decides: the newest day, and of one day the first, which is the smallest unit."""
-    return np.asarray(_get(ledger.day, entries, NEVER).argmax(axis=1), dtype=np.int64)
+    pick: Numbers = _get(ledger.day, entries, NEVER).argmax(axis=1)
+    return pick
 
 
 def _runner_up(ledger: Ledger, control: Control, newest: Numbers, pick: Numbers) -> NDArray[np.object_]:
-    others = newest.copy()
-    lines = np.arange(len(others))
-    best = others[lines, pick]
-    unit = np.searchsorted(ledger.begins, best, side="right") - 1
-    others[lines, pick] = np.where((best != NONE) & (best > ledger.begins[np.maximum(unit, 0)]), best - 1, NONE)
+    others, lines = newest.copy(), np.arange(len(newest))
+    others[lines, pick] = _get(ledger.other, others[lines, pick])
     second = _at(others, _pick(ledger, others))
     return np.where(second == NONE, "", look_up(control, "id", _get(ledger.row, second)))
 
@@ -248,8 +232,6 @@ def _began(ledger: Ledger, newest: Numbers) -> Numbers:
         now = _at(left, _pick(ledger, left))
         same = (now != NONE) & ((began[open_] == NONE) | (_get(ledger.party, now) == _get(ledger.party, began[open_])))
         open_, left, now = open_[same], left[same], now[same]
-        if not len(open_):
-            break
         left, now = _step_back(ledger, left, now)
         began[open_] = now
     return began

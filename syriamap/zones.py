@@ -106,9 +106,10 @@ def build_gains(
 def _subtract(now: gpd.GeoDataFrame, then: gpd.GeoDataFrame, bloc: Mapping[str, str], cells: Cells) -> gpd.GeoDataFrame:
     """Return each party's land without what its bloc held then, where the two days have different cells."""
     old = then.geometry.to_dict()
-    land = gpd.GeoSeries({party: _cut(zone, old.get(bloc[party])) for party, zone in now.geometry.items()}, crs=cells.crs)
+    rest = {party: _cut(zone, old.get(bloc[party])) for party, zone in now.geometry.items()}
+    land = gpd.GeoSeries(rest, crs=cells.crs)
     area_km2 = land.to_crs(cells.area_crs or cells.crs).area / 1e6
-    return _list_zones(cells, [row for row in zip(land.index, area_km2, land, strict=True) if row[1]])
+    return _list_zones(cells, [(party, area_km2[party], rest[party]) for party in rest if area_km2[party]])
 
 
 def _cut(land: BaseGeometry, old: BaseGeometry | None) -> BaseGeometry:

@@ -1,7 +1,7 @@
-"""Mutation testing: break the code that decides who holds what, one small change at a time, and see whether a test fails.
+"""Mutation testing: break the code that decides who holds what, one small change at a time; a test must notice.
 
-mutmut makes the mutants and runs the tests; which modules and which tests stands in pyproject.toml. A mutant that no test
-kills must be listed in docs/mutants.md with a reason, and nothing else may be listed there.
+mutmut makes the mutants and runs the tests; which modules and which tests stands in pyproject.toml. A mutant that no
+test kills must be listed in docs/mutants.md with a reason, and nothing else may be listed there.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ import time
 import tomllib
 from collections import Counter
 from contextlib import chdir
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .common import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PAGE = ROOT / "docs" / "mutants.md"
 WORK = ROOT / "build" / "mutants"

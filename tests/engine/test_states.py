@@ -232,7 +232,8 @@ def test_within_a_bloc_no_base_is_lost():
 
 
 def test_what_is_held_is_asked_place_by_place():
-    places = places_on(4, [(3, "ne", "red", FIGHT), (4, "ne", "blue"), (4, "nw", "blue", {"status": "claimed", "rival": "red"})])
+    claim = {"status": "claimed", "rival": "red"}
+    places = places_on(4, [(3, "ne", "red", FIGHT), (4, "ne", "blue"), (4, "nw", "blue", claim)])
     held = list_held(places)
     assert list(held) == ["sw", "se", "nw", "ne"]
     assert held["ne"] == Held("blue", "held", "", "s5", "29–30 Nov", day(3), day(4))
