@@ -4,9 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 SITE := .venv/.site
+MUTATION := .venv/.mutation
 DEBIAN_TOOLS := librsvg2-bin poppler-utils libimage-exiftool-perl ffmpeg chromium chromium-driver tesseract-ocr tesseract-ocr-ara
 
-.PHONY: map test test-all check picture matrix sheet bench fuzz data docs release-check clean help
+.PHONY: map test test-all check picture matrix sheet bench fuzz mutants data docs release-check clean help
 
 help:           ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -47,6 +48,9 @@ release-check: $(READY) ## build wheel and sdist, look into them, try the wheel 
 fuzz: $(READY)  ## break files of every kind for a minute; ARGS="--seconds 3600" for an hour
 	$(BIN)/python -m tests.hostile.fuzz $(ARGS)
 
+mutants: $(MUTATION) ## break merge, zones and states a thousand ways: tests must notice; ARGS="merge.trace" for one function
+	nice $(BIN)/python -m tools.mutants $(ARGS)
+
 data: $(READY)  ## build data/ again from its sources (needs the package registries)
 	$(BIN)/python -m tools.build
 
@@ -66,4 +70,8 @@ $(READY): pyproject.toml constraints.txt
 
 $(SITE): $(READY)
 	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	touch $@
+
+$(MUTATION): $(READY)
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutation]'
 	touch $@

@@ -127,7 +127,7 @@ def trace(cells: Cells, control: Control, cell: str, on: date) -> Numbers:
     ledger, today = read_ledger(control), to_number(on)
     chain = _chains(cells, control)[cells.frame.index.get_loc(cell)]
     ruled = {}
-    for unit in chain[::-1]:  # the smallest last, which wins
+    for unit in reversed(chain):  # the smallest last, which wins
         for entry in range(ledger.begins[unit], ledger.begins[unit + 1]):  # of NONE this is an empty range
             ruled[ledger.day[entry]] = ledger.row[entry]
     return np.array([ruled[day] for day in sorted(ruled) if day <= today], dtype=np.int64)

@@ -189,6 +189,64 @@ def test_land_that_no_statement_reaches_is_unknown():
     assert states["party"].to_dict() == {"camp": "red", "rest-0": "unknown"}
 
 
+def test_all_that_is_told_of_a_cell():
+    """Marks, nobody's land, a statement in another's stead, where each row stands, and the form of it all."""
+    boundaries = make_boundaries({name: (*spot, {"reach_km": 3.0}) for name, spot in FOUR.items()})
+    fight, left = {"status": "contested", "rival": "red"}, {"status": "vacated"}
+    rows = [
+        (1, "ne", "blue"),
+        (2, "ne", "blue", fight),
+        (2, "nw", "unknown", left),
+        (1, "se", "blue"),
+        (1, "se", "red"),
+    ]
+    control = make_control([*START, *rows])
+    states = control_on(build_cells(boundaries, control, day(2)), control, day(2))
+    since = np.array([day(0), day(0), day(2), day(1), "NaT"], dtype="datetime64[s]")
+    expected = {
+        "party": ["red", "red", "unknown", "blue", "unknown"],
+        "status": ["held", "held", "vacated", "contested", "unknown"],
+        "rival": ["", "", "", "red", ""],
+        "since": since,
+        "statement": ["s0", "s8", "s6", "s5", ""],
+        "row": [0, 8, 6, 5, -1],
+        "began": [0, 1, 6, 4, -1],
+        "runner_up": ["", "s7", "s2", "s4", ""],
+    }
+    index = pd.Index(["sw", "se", "nw", "ne", "rest-0"], name="cell")
+    pd.testing.assert_frame_equal(states, pd.DataFrame(expected, index=index), check_index_type=False)
+
+
+def test_a_statement_about_other_units_stands_in_for_the_one_that_decides():
+    assert merge([(1, "NE", "green"), (2, "ne", "blue")], 2).at["ne", "runner_up"] == "s4"
+    assert merge([(1, "ne", "green"), (1, "NE", "blue")], 2).at["ne", "runner_up"] == "s5"
+
+
+def test_the_trace_of_a_cell_has_one_row_a_day():
+    boundaries = make_boundaries({"ne": (90, 90), "camp": (10, 10, {"reach_km": 3.0})})
+    rows = [(1, "ne", "blue"), (1, "NE11", "red"), (1, "NE", "green"), (2, "NE", "red"), (2, "NE", "blue")]
+    control = make_control([(0, "ne", "red"), *rows, (3, "NE11", "red"), (5, "camp", "red")])
+    cells = build_cells(boundaries, control, day(4))
+    assert cells.frame.at["ne", "chain"] == ("ne", "NE11", "NE")
+    assert trace(cells, control, "ne", day(9)).tolist() == [0, 1, 5, 6]
+    assert trace(cells, control, "ne", day(2)).tolist() == [0, 1, 5]
+    cells = build_cells(boundaries, control, day(5))
+    none = trace(cells, control, "camp", day(4))
+    assert control.statements.take(none).empty
+
+
+def test_days_before_1970_are_days_like_all_others():
+    boundaries = make_boundaries({"camp": (50, 50, {"reach_km": 3.0})})
+    mark = {"status": "contested", "rival": "blue"}
+    control = make_control([(-25_000, "camp", "blue"), (-24_999, "camp", "red", mark)])
+    states = control_on(build_cells(boundaries, control, day(-24_998)), control, day(-24_998))
+    assert states[["party", "status", "rival", "runner_up"]].to_numpy().tolist() == [
+        ["red", "contested", "blue", "s0"],
+        ["unknown", "unknown", "", ""],
+    ]
+    assert states["since"].tolist() == [pd.Timestamp(day(-24_999)), pd.NaT]
+
+
 def test_a_day_before_the_first_statement_or_long_after_the_last_is_refused():
     control = make_control([*START, (3, "ne", "blue")])
     cells = build_cells(make_boundaries(FOUR), control, day(3))
