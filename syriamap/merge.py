@@ -226,7 +226,7 @@ def _began(ledger: Ledger, newest: Numbers) -> Numbers:
 
     Walks back day by day over all units that reach a cell; where one unit alone speaks, its whole run is one step.
     """
-    began = np.full(len(newest), NONE, dtype=np.int64)
+    began = np.full(len(newest), NONE)
     open_, left = np.arange(len(newest)), newest
     while len(open_):
         now = _at(left, _pick(ledger, left))
@@ -239,8 +239,7 @@ def _began(ledger: Ledger, newest: Numbers) -> Numbers:
 
 def _step_back(ledger: Ledger, left: Numbers, now: Numbers) -> tuple[Numbers, Numbers]:
     """Return the entries that are left after a day is passed, and the entry that the holding reaches back to."""
-    days = _get(ledger.day, left, NEVER)
-    passed = days == ledger.day[now][:, None]
+    passed = ledger.day[left] == ledger.day[now][:, None]  # before NONE is NONE
     rest = np.where(passed, _get(ledger.before, left), left)
     own = left == now[:, None]
     start = ledger.run[now]

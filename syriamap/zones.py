@@ -71,7 +71,7 @@ def build_fronts(cells: Cells, states: pd.DataFrame) -> gpd.GeoDataFrame:
         for line in _join_lines(ends[pair == sides])
     ]
     frame = pd.DataFrame(rows, columns=["left", "right", "geometry"])
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs=cells.crs)
+    return gpd.GeoDataFrame(frame, crs=cells.crs)
 
 
 def list_meetings(cells: Cells, states: pd.DataFrame) -> list[tuple[str, str]]:
@@ -131,7 +131,7 @@ def _list_zones(cells: Cells, rows: list[tuple[str, float, BaseGeometry]]) -> gp
     """Return names with their area and land as a table, the largest first."""
     rows = sorted(rows, key=lambda row: (-row[1], row[0]))
     frame = pd.DataFrame(rows, columns=["party", "area_km2", "geometry"]).set_index("party")
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs=cells.crs)
+    return gpd.GeoDataFrame(frame, crs=cells.crs)
 
 
 @lru_cache(maxsize=128)
@@ -153,7 +153,7 @@ def _read_seams(cells: Cells) -> Seams:
     start, end, owner = points[:-1][joined], points[1:][joined], cell[part[ring[:-1][joined]]]
     ahead = (start[:, 0] < end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] < end[:, 1]))
     low, high = np.where(ahead[:, None], start, end), np.where(ahead[:, None], end, start)
-    order = np.lexsort((~ahead, high[:, 1], high[:, 0], low[:, 1], low[:, 0]))
+    order = np.lexsort((high[:, 1], high[:, 0], low[:, 1], low[:, 0]))
     one, other = order[:-1], order[1:]
     shared = (low[one] == low[other]).all(axis=1) & (high[one] == high[other]).all(axis=1)
     one, other = one[shared], other[shared]

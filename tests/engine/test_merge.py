@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from syriamap.cells import build_cells
 from syriamap.errors import NoControlError
-from syriamap.merge import check_day, control_on, trace
+from syriamap.merge import check_day, control_on, fight_began, trace
 
 from .little import LAWS, day, draw_rows, make_boundaries, make_control, worlds
 
@@ -232,7 +232,7 @@ def test_the_trace_of_a_cell_has_one_row_a_day():
     assert trace(cells, control, "ne", day(2)).tolist() == [0, 1, 5]
     cells = build_cells(boundaries, control, day(5))
     none = trace(cells, control, "camp", day(4))
-    assert control.statements.take(none).empty
+    assert (none.tolist(), none.dtype) == ([], np.int64)
 
 
 def test_days_before_1970_are_days_like_all_others():
@@ -245,6 +245,18 @@ def test_days_before_1970_are_days_like_all_others():
         ["unknown", "unknown", "", ""],
     ]
     assert states["since"].tolist() == [pd.Timestamp(day(-24_999)), pd.NaT]
+    later = make_control([(-25_000, "SW", "red"), (-24_990, "sw", "blue")])
+    cells = build_cells(make_boundaries(FOUR), later, day(-24_990))
+    assert control_on(cells, later, day(-24_991)).at["sw", "party"] == "red"
+
+
+def test_a_fight_is_not_another_place_s():
+    boundaries = make_boundaries({"camp": (25, 50), "fort": (75, 50)})
+    fight = {"status": "contested", "rival": "red"}
+    for first in (0, -25_000):
+        control = make_control([(first, "camp", "red"), (first, "fort", "blue", fight)])
+        cells, taken = build_cells(boundaries, control, day(first)), np.array([day(first)], dtype="datetime64[s]")
+        assert fight_began(cells, control, np.array([0]), np.array(["red"], dtype=object), taken).tolist() == taken.tolist()
 
 
 def test_a_day_before_the_first_statement_or_long_after_the_last_is_refused():
