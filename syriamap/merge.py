@@ -8,6 +8,7 @@ nothing after D can reach it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,6 @@ import pandas as pd
 from .errors import NoControlError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from numpy.typing import NDArray
 
     from .model import Cells, Control
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
 NONE = -1  # no such entry, no such row
 NEVER = np.iinfo(np.int64).min  # the day of an entry that does not exist
+EPOCH = date(1970, 1, 1).toordinal()
 DAYS = 2**31  # more than there are on either side of 1970
 MARKS = ("contested", "claimed")  # they stand for some days; then the holder's plain state returns
 FIELDS = ("id", "controller", "rival", "status")
@@ -144,7 +144,7 @@ def read_ledger(control: Control) -> Ledger:
     party = pd.factorize(table["controller"])[0][order]
     set_until = table["until"].notna().to_numpy()[order]
     until = np.where(set_until, _day_numbers(table["until"])[order], day + control.mark_days - 1)
-    key, begins = unit * DAYS + day, np.searchsorted(unit, np.arange(len(units) + 1))
+    key, begins = unit * DAYS + day, np.append(np.flatnonzero(~_as_before(unit)), len(unit))
     return Ledger(units, begins, key, order, day, until, party, *_holdings(unit, key, party))
 
 
@@ -174,7 +174,7 @@ def _as_before(values: Numbers) -> NDArray[np.bool_]:
 
 def to_number(on: date) -> int:
     """Return a day as the ledger counts it."""
-    return int(np.datetime64(on).astype(np.int64))
+    return on.toordinal() - EPOCH
 
 
 def to_days(numbers: Numbers) -> NDArray[np.datetime64]:
@@ -187,7 +187,7 @@ def _day_numbers(days: pd.Series[pd.Timestamp]) -> Numbers:
 
 
 def _to_numbers(days: NDArray[Any]) -> Numbers:
-    return days.astype("datetime64[D]").astype(np.int64)
+    return days.astype("datetime64[D]").view(np.int64)
 
 
 # Looking up

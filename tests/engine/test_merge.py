@@ -177,6 +177,11 @@ def test_a_holding_goes_on_through_contested_days_and_statements_on_other_units(
     assert merge([*rows, (6, "NE", "red"), (7, "ne", "blue")], 9).at["ne", "since"] == pd.Timestamp(day(7))
 
 
+def test_a_holding_does_not_reach_back_over_a_day_on_which_a_smaller_unit_was_another_s():
+    rows = [(1, "ne", "blue"), (1, "NE", "red"), (3, "NE", "red")]
+    assert merge(rows, 4).at["ne", "since"] == pd.Timestamp(day(3))
+
+
 def test_what_was_overridden_on_its_day_does_not_break_a_holding():
     rows = [(2, "ne", "blue"), (4, "ne", "blue"), (4, "NE", "red")]
     assert merge(rows, 9).at["ne", "since"] == pd.Timestamp(day(2))
@@ -256,7 +261,8 @@ def test_a_fight_is_not_another_place_s():
     for first in (0, -25_000):
         control = make_control([(first, "camp", "red"), (first, "fort", "blue", fight)])
         cells, taken = build_cells(boundaries, control, day(first)), np.array([day(first)], dtype="datetime64[s]")
-        assert fight_began(cells, control, np.array([0]), np.array(["red"], dtype=object), taken).tolist() == taken.tolist()
+        began = fight_began(cells, control, np.array([0]), np.array(["red"], dtype=object), taken)
+        assert began.tolist() == taken.tolist()
 
 
 def test_a_day_before_the_first_statement_or_long_after_the_last_is_refused():
