@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -56,32 +57,31 @@ def build_fronts(cells: Cells, states: pd.DataFrame) -> gpd.GeoDataFrame:
     geometry (LineString in metres of the cells' CRS).
     """
     seams = _read_seams(cells)
-    code, parties = pd.factorize(states["party"], sort=True)
-    names = [str(party) for party in parties]
-    left, right = code[seams.left], code[seams.right]
-    front = np.flatnonzero(left != right)
-    left, right = left[front], right[front]
-    turn = (left > right)[:, None]
-    start, end = seams.start[front], seams.end[front]
-    ends = np.stack([np.where(turn, end, start), np.where(turn, start, end)], axis=1)
-    pair = np.minimum(left, right) * len(names) + np.maximum(left, right)
-    rows = [
-        (names[sides // len(names)], names[sides % len(names)], line)
-        for sides in np.unique(pair).tolist()
-        for line in _join_lines(ends[pair == sides])
-    ]
+    pair, turned, meetings = _pair_sides(seams, states)
+    turn = turned[:, None]
+    ends = np.stack([np.where(turn, seams.end, seams.start), np.where(turn, seams.start, seams.end)], axis=1)
+    rows = [(*names, line) for number, names in meetings.items() for line in _join_lines(ends[pair == number])]
     frame = pd.DataFrame(rows, columns=["left", "right", "geometry"])
     return gpd.GeoDataFrame(frame, crs=cells.crs)
 
 
 def list_meetings(cells: Cells, states: pd.DataFrame) -> list[tuple[str, str]]:
     """Return the pairs of parties that share a front, each in alphabetical order, without drawing the fronts."""
-    seams = _read_seams(cells)
+    return list(_pair_sides(_read_seams(cells), states)[2].values())
+
+
+def _pair_sides(
+    seams: Seams, states: pd.DataFrame
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], dict[int, tuple[str, str]]]:
+    """Return a number for the parties beside each seam, whether the first of them is to its right, and who they are.
+
+    The last tells the two parties by number, for two that are not the same.
+    """
     code, parties = pd.factorize(states["party"], sort=True)
     left, right = code[seams.left], code[seams.right]
     low, high = np.minimum(left, right), np.maximum(left, right)
-    pairs = np.unique((low * len(parties) + high)[low != high])
-    return [(str(parties[pair // len(parties)]), str(parties[pair % len(parties)])) for pair in pairs]
+    pair, names = low * len(parties) + high, list(product(parties, repeat=2))
+    return pair, left != low, {number: names[number] for number in np.unique(pair[low != high]).tolist()}
 
 
 def build_gains(
@@ -162,5 +162,5 @@ def _read_seams(cells: Cells) -> Seams:
 
 def _join_lines(ends: NDArray[np.float64]) -> list[BaseGeometry]:
     """Return straight pieces joined to lines that keep their direction."""
-    pieces = np.asarray(shapely.linestrings(ends), dtype=object)
-    return list(shapely.get_parts(shapely.line_merge(shapely.multilinestrings(pieces), directed=True)))
+    lines = shapely.line_merge(shapely.multilinestrings(ends), directed=True)
+    return list(shapely.get_parts(lines))
