@@ -130,8 +130,8 @@ def _unite(cells: Cells, labels: NDArray[np.object_]) -> gpd.GeoDataFrame:
 def _list_zones(cells: Cells, rows: list[tuple[str, float, BaseGeometry]]) -> gpd.GeoDataFrame:
     """Return names with their area and land as a table, the largest first."""
     rows = sorted(rows, key=lambda row: (-row[1], row[0]))
-    frame = pd.DataFrame(rows, columns=["party", "area_km2", "geometry"]).set_index("party")
-    return gpd.GeoDataFrame(frame, crs=cells.crs)
+    frame = pd.DataFrame(rows, columns=["party", "area_km2", "geometry"]).astype({"party": str, "area_km2": float})
+    return gpd.GeoDataFrame(frame.set_index("party"), crs=cells.crs)
 
 
 @lru_cache(maxsize=128)

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import LineString, MultiPolygon, Point, box
+from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from syriamap.cells import build_cells, same_cells
 from syriamap.merge import control_on
@@ -126,6 +126,21 @@ def test_a_front_runs_with_its_left_side_on_the_left():
     assert line.equals(LineString([(50_000, SIDE), (50_000, 0)]))
 
 
+@pytest.mark.parametrize(
+    "triangles",
+    [
+        [[(0, 0), (1, 1), (0, 1)], [(0, 0), (2, 1), (1, 1)], [(0, 0), (2, 0), (2, 1)]],
+        [[(0, 0), (2, 2), (0, 2)], [(0, 0), (1, 0), (2, 2)], [(1, 0), (2, 0), (2, 2)]],
+    ],
+)
+def test_fronts_that_run_from_one_point_are_told_apart(triangles):
+    cells = make_cells({str(number): Polygon(triangle) for number, triangle in enumerate(triangles)})
+    fronts = build_fronts(cells, hold(cells, "red", "blue", "green"))
+    assert list(zip(fronts["left"], fronts["right"], strict=True)) == [("blue", "green"), ("blue", "red")]
+    shared = [cells.frame.geometry["1"].intersection(cells.frame.geometry[other]) for other in ("2", "0")]
+    assert [line.equals(edge) for line, edge in zip(fronts.geometry, shared, strict=True)] == [True, True]
+
+
 def test_a_country_of_one_party_has_no_front():
     fronts = build_fronts(*merged(make_boundaries(FOUR), make_control(START), 0))
     assert fronts.empty
@@ -189,6 +204,7 @@ def test_gains_are_told_alike_whether_or_not_the_cells_are_the_same():
         nothing = build_gains(cells, hold(cells, *["red"] * 4), before=(old_cells, old), parties=PARTIES)
         assert nothing.empty
         assert nothing.crs == CRS
+        assert nothing.reset_index().dtypes.equals(gains.reset_index().dtypes)
 
 
 def test_what_the_bloc_held_before_is_cut_from_a_gain_over_other_cells():
