@@ -63,10 +63,10 @@ def find_cells(boundaries: Boundaries, cells: Cells) -> pd.Series[str]:
 def _positions(boundaries: Boundaries, cells: Cells) -> NDArray[np.int64]:
     """Return the position of the cell of every place."""
     places = boundaries.places
-    own = cells.frame.index.get_indexer(places.index)
+    own: NDArray[np.int64] = cells.frame.index.get_indexer(places.index)
     lost = np.flatnonzero(own < 0)
     own[lost] = locate(places.geometry.to_numpy()[lost], cells.frame.geometry.to_numpy())
-    return np.asarray(own, dtype=np.int64)
+    return own
 
 
 @lru_cache(maxsize=8)
@@ -93,11 +93,11 @@ def _chips(cells: Cells, states: pd.DataFrame, control: Control) -> dict[str, ND
     """
     since = states["since"].to_numpy()
     taken = np.flatnonzero(_taken(cells, states, control))
-    first, last = np.full(len(since), _NEVER), since.copy()
-    first[taken] = fight_began(cells, control, taken, states["party"].to_numpy(dtype=object)[taken], since[taken])
-    last[np.isnat(first)] = _NEVER
+    first, last = np.full(len(since), _NEVER), np.full(len(since), _NEVER)
+    first[taken] = fight_began(cells, control, taken, states["party"].to_numpy()[taken], since[taken])
+    last[taken] = since[taken]
     chip = np.full(len(since), "", dtype=object)
-    chip[taken] = [_write_chip(*days) for days in zip(first[taken].tolist(), last[taken].tolist(), strict=True)]
+    chip[taken] = list(map(_write_chip, first[taken].tolist(), last[taken].tolist()))
     return {"chip": chip, "chip_from": first, "chip_to": last}
 
 
@@ -105,7 +105,8 @@ def _taken(cells: Cells, states: pd.DataFrame, control: Control) -> NDArray[np.b
     """Return whether the place of each cell was taken on a day that is sure."""
     began = states["began"].to_numpy()
     own = (look_up(control, "unit", began) == _places(cells)) & (began >= 0)
-    return np.asarray(_sure(control)[began] & own & (states["status"] != "claimed").to_numpy(), dtype=bool)
+    taken: NDArray[np.bool_] = _sure(control)[began] & own & (states["status"] != "claimed").to_numpy()
+    return taken
 
 
 @lru_cache(maxsize=4)
@@ -113,12 +114,13 @@ def _sure(control: Control) -> NDArray[np.bool_]:
     """Return whether each statement names its unit and the day on which it was taken."""
     said = control.statements
     sure = (said["basis"] == "named") & (said["precision"] == "day") & (said["change"] != "initial")
-    return np.asarray(sure, dtype=bool)
+    return sure.to_numpy()
 
 
 @lru_cache(maxsize=8)
 def _places(cells: Cells) -> NDArray[np.object_]:
-    return np.asarray(cells.frame["place"], dtype=object)
+    places: NDArray[np.object_] = cells.frame["place"].to_numpy()
+    return places
 
 
 @lru_cache(maxsize=4096)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PAGE = ROOT / "docs" / "mutants.md"
 WORK = ROOT / "build" / "mutants"
 COPIED = ("pyproject.toml", "syriamap", "data", "tests/__init__.py", "tests/conftest.py", "tests/engine")
-FEWER = {"SYRIAMAP_LAW_EXAMPLES": "1"}  # worlds for each law: examples made by hand kill what they can, and are quick
+FEWER = {"SYRIAMAP_LAW_EXAMPLES": "1"}  # worlds for each law: what was made by hand has to kill, and is quick
 DEAD = ("killed", "timeout", "segfault")
 _CACHE = re.compile(r"^@lru_cache\(maxsize=\d+\)\n", re.MULTILINE)
 _HEADING = re.compile(r"^#+ `([\w.]+)`$")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from syriamap.cells import build_cells
 from syriamap.merge import control_on
-from syriamap.model import Held
-from syriamap.states import base_states, list_held, place_states, write_chip
+from syriamap.model import Cells, Held
+from syriamap.states import base_states, find_cells, list_held, place_states, write_chip
 
 from .little import LAWS, day, make_boundaries, make_control, worlds
 
@@ -49,6 +49,45 @@ def test_every_place_has_the_state_of_the_cell_it_lies_in(world, number):
     assert (chips["chip_to"] == chips["since"]).all()
     assert (chips["chip_from"] <= chips["chip_to"]).all()
     assert (chips["chip_to"] <= pd.Timestamp(day(number))).all()
+
+
+def test_all_that_is_told_of_places():
+    little = {name: (*spot, {"reach_km": 3.0}) for name, spot in FOUR.items()}
+    boundaries = make_boundaries({"far": (50, 50, {"role": "marker"}), "by": (24, 25)} | little)
+    area = {"basis": "area", "precision": "by", "confidence": "low"}
+    claim = {"status": "claimed", "rival": "red", "confidence": "medium"}
+    rows = [
+        (3, "ne", "red", FIGHT),
+        (4, "ne", "blue", {"confidence": "high"}),
+        (2, "se", "blue", area),
+        (4, "nw", "green", claim),
+    ]
+    never, taken = np.datetime64("NaT", "s"), np.datetime64(day(4), "s")
+    expected = {
+        "cell": ["rest-0", "sw", "sw", "se", "nw", "ne"],
+        "party": ["unknown", "red", "red", "blue", "green", "blue"],
+        "status": ["unknown", "held", "held", "held", "claimed", "held"],
+        "rival": ["", "", "", "", "red", ""],
+        "since": np.array(["NaT", day(0), day(0), day(2), day(4), day(4)], dtype="datetime64[s]"),
+        "statement": ["", "s0", "s0", "s6", "s7", "s5"],
+        "basis": ["", "named", "named", "area", "named", "named"],
+        "precision": ["", "day", "day", "by", "day", "day"],
+        "confidence": ["", "", "", "low", "medium", "high"],
+        "chip": ["", "", "", "", "", "29–30 Nov"],
+        "chip_from": np.array([*[never] * 5, day(3)], dtype="datetime64[s]"),
+        "chip_to": np.array([*[never] * 5, taken], dtype="datetime64[s]"),
+    }
+    places = places_on(4, rows, boundaries=boundaries)
+    pd.testing.assert_frame_equal(places, pd.DataFrame(expected, index=boundaries.places.index), check_dtype=False)
+    days = ["since", "chip_from", "chip_to"]
+    assert places[days].dtypes.tolist() == [np.dtype("datetime64[s]")] * 3
+
+
+def test_a_place_has_its_own_cell_wherever_that_lies():
+    boundaries, control = make_boundaries(FOUR), make_control(START)
+    cells = build_cells(boundaries, control, day(0))
+    turned = Cells(cells.frame.set_geometry(cells.frame.geometry.to_numpy()[::-1]), cells.crs)
+    assert find_cells(boundaries, turned).to_dict() == {name: name for name in FOUR}
 
 
 def test_a_marker_takes_the_state_of_the_land_it_stands_on_and_has_no_chip():
