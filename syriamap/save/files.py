@@ -19,7 +19,7 @@ NAMELESS_UNKNOWN = (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT) 
 LINKS_UNKNOWN = (errno.EOPNOTSUPP, errno.EPERM, errno.ENOENT, errno.EACCES, errno.EXDEV, errno.ENOSYS)
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NOT_TEXT = re.compile(r"[\ud800-\udfff]")  # bytes of a file name that are no UTF-8
-TRIES = 3  # another process may be at the same file
+TRIES = 3  # another process may be at the same file; after that each takes a name of its own
 
 
 def check_target(path: Path, *, overwrite: bool) -> None:
@@ -102,7 +102,7 @@ def _cannot_write_to(folder: Path, error: OSError) -> str:
 
 
 def _write_nameless(path: Path, content: bytes) -> bool:
-    """Write a file without a name and link it where it belongs; return whether the system can."""
+    """Write a file without a name and link it where it belongs; return whether that could be done."""
     if not hasattr(os, "O_TMPFILE"):
         return False
     try:
@@ -122,11 +122,11 @@ def _open_nameless(folder: Path) -> int:
 
 
 def _link(handle: int, path: Path) -> bool:
-    """Give an open file the name `path`, in the place of a file that has it; return whether the system can."""
+    """Give an open file the name `path`, in the place of a file that has it; return whether that could be done."""
     try:
         _name(handle, path)
     except FileExistsError:
-        _replace(handle, path)
+        return _replace(handle, path)
     except OSError as error:
         if error.errno not in LINKS_UNKNOWN:
             raise
@@ -142,22 +142,21 @@ def _name(handle: int, path: Path) -> None:
         os.close(folder)
 
 
-def _replace(handle: int, path: Path) -> None:
-    """Put an open file in the place of the one that has the name `path`."""
+def _replace(handle: int, path: Path) -> bool:
+    """Put an open file in the place of the one that has the name `path`; return whether others let it."""
     hidden = hidden_name(path)
-    for turn in range(TRIES):
+    for _ in range(TRIES):
         try:
             sweep(path)
             _name(handle, hidden)
             hidden.replace(path)
         except (FileExistsError, FileNotFoundError):
-            if turn == TRIES - 1:
-                raise
+            continue
         except BaseException:
             hidden.unlink(missing_ok=True)
             raise
-        else:
-            return
+        return True
+    return False
 
 
 def _write_beside(path: Path, content: bytes) -> None:

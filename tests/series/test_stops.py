@@ -143,6 +143,26 @@ def test_ctrl_c_says_how_to_go_on(tmp_path, drawn, jobs):
     assert [path.name for path in drawn.iterdir() if path.name[0] == "."] == []
 
 
+HASTY = """
+import signal, sys
+from syriamap.crew import hire_processes
+signal.signal(signal.SIGTERM, lambda *_: sys.exit("acted as the one who hired it"))
+for _ in range(20):
+    try:
+        with hire_processes(2) as crew:
+            crew.submit(int)
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        pass
+"""
+
+
+@ON_LINUX
+def test_workers_stopped_before_they_have_settled_in_end_in_silence():
+    run = subprocess.run([sys.executable, "-c", HASTY], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stderr == ""
+
+
 def children_of(pid):
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
