@@ -226,22 +226,6 @@ def _read_words(
     return words, parties
 
 
-def read_parties(path: Path | None = None) -> dict[str, Party]:
-    """Return the parties of actors.csv by id, in the order of the table; `path` is another table of that form."""
-    faults = Faults()
-    parties = _read_parties(path or data_file("control") / _ACTORS, faults)
-    faults.raise_any()
-    return parties
-
-
-def read_outlets(path: Path | None = None) -> dict[str, Outlet]:
-    """Return the outlets of outlets.csv by id; `path` is another table of that form."""
-    faults = Faults()
-    outlets = _read_outlets(path or data_file("control") / _OUTLETS, {}, faults)
-    faults.raise_any()
-    return outlets
-
-
 def _read_parties(file: Path, faults: Faults) -> dict[str, Party]:
     parties = {}
     for line, row in _read_rows(file, _ACTOR_COLUMNS, faults):

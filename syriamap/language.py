@@ -11,7 +11,7 @@ from .catalog import data_file
 from .errors import DataError, Fault, UnknownNameError, suggest
 from .limits import TOML_BYTES, read_within
 from .scripts import BOTH, list_codes
-from .tomls import find_line, load_toml
+from .tomls import find_line, load_toml, merge_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,9 +117,9 @@ def _theatre_file(code: str, home: Path | None) -> Path:
 @lru_cache(maxsize=16)
 def _build(lang: str, home: Path | None, names: Path | None, _: tuple[bytes, ...], digits: str) -> Language:
     code, *second = _codes(lang)
-    whole = _merge(_read(code), _read_theatre(code, home))
+    whole = merge_tables(_read(code), _read_theatre(code, home))
     if names:
-        whole = _merge(whole, _read_own(names)[1])
+        whole = merge_tables(whole, _read_own(names)[1])
     phrases = {key: value for key, value in whole.items() if key not in NAMES} | {"numerals": NUMERALS[digits]}
     tables = {key: MappingProxyType(whole.get(key, {})) for key in NAMES}
     also = read_language(second[0], digits=digits, home=home) if second else None
@@ -209,15 +209,6 @@ def _odd_names(at: tuple[str, ...], table: object) -> Iterator[tuple[Any, str]]:
             continue
         elif not isinstance(value, str | list) or not value:
             yield (*at, key), f"{'.'.join((*at, key))} = {value!r}: expected a name"
-
-
-def _merge(base: Table, own: Table) -> Table:
-    """Return a table with another over it, table by table."""
-    merged = dict(base)
-    for key, value in own.items():
-        under = base.get(key)
-        merged[key] = _merge(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
-    return merged
 
 
 # Names in the data

@@ -38,6 +38,15 @@ def load_toml(path: Path, what: str) -> tuple[str, dict[str, Any]]:
         raise DataError([Fault(str(path), None, f"cannot be read as TOML: {error}")]) from error
 
 
+def merge_tables(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table with another over it, table by table."""
+    merged = dict(base)
+    for key, value in own.items():
+        under = base.get(key)
+        merged[key] = merge_tables(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return merged
+
+
 class TomlFile:
     """A file that is being checked, and the faults found so far."""
 

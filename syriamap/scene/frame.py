@@ -332,7 +332,6 @@ def _signs_ever(days: Sequence[Day], camera: Camera, view: View, materials: Mate
     dated = view.dated and any((day.places["chip"] != "").any() for day in days)
     never |= set() if order.stale else {"stale"}
     never |= (set() if dated else {"date"}) | (set() if order.mark_next else {"next"})
-    never |= set() if order.stale else {"stale"}
     return tuple(row for row in SIGN_ORDER if row not in never)
 
 

@@ -38,6 +38,7 @@ def test_layout(scene, view, size):
             check_nothing_overlaps(one)
             if (view, size) not in NO_ROOM:
                 check_no_leader_strikes_a_name(one)
+            check_names_that_stand_off_keep_clear_of_signs(one)
             check_all_is_inside(one)
             check_key(one)
             check_text_sizes(one)
@@ -81,6 +82,15 @@ def check_no_leader_strikes_a_name(made):
         for other in made.labels:
             for run in other.runs if other is not label else ():
                 assert not line.intersects(shapely.box(*run.box)), f"the line of {label.id} runs through {run.text}"
+
+
+def check_names_that_stand_off_keep_clear_of_signs(made):
+    """A name that stood off beside the sign of an air base was read as that one's."""
+    for label in made.labels:
+        if label.leader and not label.id.startswith(("party:", "name:")):
+            others = [marker for marker in made.markers if marker.id != label.id and marker.kind != "next"]
+            near = [one.id for one in others if one.box.overlaps(label.box.grow(8 * made.size.unit))]
+            assert not near, f"{label.id} seems to name {near}"
 
 
 def check_all_is_inside(made):
