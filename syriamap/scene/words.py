@@ -257,12 +257,12 @@ def credit_of(credit: str, phrases: Mapping[str, Any]) -> str:
 
 
 def notes_of(
-    phrases: Mapping[str, Any], base_day: str, follow: str, *, sparse: bool, size: Size, drawn: bool = False
+    phrases: Mapping[str, Any], base_day: str, follow: str, *, sparse: bool, size: Size, roads: bool, drawn: bool
 ) -> list[str]:
     """Return the notes: how control was mapped, when a base counts as lost, what control of a desert means.
 
     `base_day` is "" where the theatre knows no air bases, `follow` who named what could be next, "" for nothing marked;
-    `drawn` tells whether rows of the table have drawn land of their own.
+    `roads` tells whether it has roads, `drawn` whether rows of the table have drawn land of their own.
     """
     desert = [desert_note(phrases, size)] if sparse else []
     named = [str(phrases["note_next"]).format(source=follow)] if follow else []
@@ -270,8 +270,9 @@ def notes_of(
         return [*named, *desert]
     if size.brief:
         return [str(phrases["note_drawn_brief" if drawn else "note_control_brief"]), *named, *desert]
+    rough = [str(phrases["note_roads"])] if roads else []
     lost = [str(phrases["note_bases"]).format(base_day=base_day)] if base_day else []
-    return [str(phrases["note_drawn" if drawn else "note_control"]), *lost, *named, *desert]
+    return [str(phrases["note_drawn" if drawn else "note_control"]), *rough, *lost, *named, *desert]
 
 
 def desert_note(phrases: Mapping[str, Any], size: Size) -> str:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from copy import deepcopy
+from datetime import date
 from types import SimpleNamespace
 
 import geopandas as gpd
@@ -11,6 +12,7 @@ import shapely
 from click.testing import CliRunner
 from PIL import Image, ImageDraw
 
+from syriamap.atlas import render_map, save_map
 from syriamap.cli import main
 from syriamap.errors import DataError
 from syriamap.lint import CHECKS, Verdict, find_maps, lint_map, read_sidecar
@@ -49,6 +51,13 @@ def test_swatches_are_the_colours_of_the_map(said, drawn):
     finding = RULES[12].find(said, drawn)
     assert finding.verdict is Verdict.PASS, finding.faults
     assert finding.figure.startswith("9 colours of 6 swatches")
+
+
+def test_a_small_swatch_may_have_more_stripes_than_fill(tmp_path):
+    picture, beside = save_map(render_map(date(2024, 12, 2), size="400x300"), tmp_path / "map.png")
+    small = read_sidecar(beside)
+    assert "contested" in {row["id"] for row in small["legend"]}
+    assert RULES[12].find(small, picture).faults == ()
 
 
 def test_a_swatch_of_another_colour_is_a_fault(said, copied):
