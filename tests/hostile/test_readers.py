@@ -8,7 +8,8 @@ from random import Random
 import pytest
 
 from .breaking import break_file
-from .targets import TARGETS, list_good
+from .good import list_good
+from .targets import TARGETS
 
 CORPUS = Path(__file__).parent / "corpus"
 SLOW = {"control": 20, "geojson": 20, "command": 30}  # inputs of the readers that build a whole map
