@@ -14,7 +14,7 @@ from .catalog import data_dir, data_file, hash_file, read_sources
 from .control import speaks_of_control, verify_control
 from .errors import DataError, Fault
 from .faults import count
-from .ground import list_ground_files
+from .ground import check_bases, list_ground_files, read_ground
 from .house import ROOT
 from .model import AreaFile
 from .request import split_layer
@@ -83,7 +83,7 @@ def check_embedded() -> tuple[Report, ...]:
 
 
 def check_project(home: Path) -> tuple[Report, ...]:
-    """Return a report on each part of a project: theatre, boundaries with places, control table, colours, sources.
+    """Return a report on each part of a project: theatre, boundaries with places, layers, table, colours, sources.
 
     What cannot be told while another part is faulty is left for the next time.
     """
@@ -93,6 +93,7 @@ def check_project(home: Path) -> tuple[Report, ...]:
     report, boundaries = _check_boundaries(None, str(home / "boundaries"), home)
     reports.append(report)
     if boundaries is not None:
+        reports.append(_report(str(home), "layers", partial(_check_ground, home, boundaries)))
         reports.append(_check_control(None, str(home / "control"), boundaries, home))
         reports.append(_report(str(home / STYLE), "theme", partial(_check_colours, home, boundaries)))
     reports.append(_report(str(home / SOURCES), "sources", partial(_check_papers, home)))
@@ -102,6 +103,12 @@ def check_project(home: Path) -> tuple[Report, ...]:
 def _check_theatre(home: Path) -> tuple[str, tuple[str, ...]]:
     theatre = read_theatre(home)
     return f"{count(len(theatre['views']), 'view')}: {', '.join(theatre['views'])}", ()
+
+
+def _check_ground(home: Path, boundaries: Boundaries) -> tuple[str, tuple[str, ...]]:
+    """Return how many files the ground is read from."""
+    check_bases(read_ground(home), boundaries.places.index, home)
+    return f"{count(len(list_ground_files(home)), 'file')} of neighbours, water, roads, sparse land and air bases", ()
 
 
 def _check_colours(home: Path, boundaries: Boundaries) -> tuple[str, tuple[str, ...]]:

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import DataError, Fault, suggest
 from .limits import TOML_BYTES, read_within
+from .scripts import describe_unprintable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 
 def load_toml(path: Path, what: str) -> tuple[str, dict[str, Any]]:
     """Return the text of a TOML file and what it says; `what` it should hold is said when it cannot be read.
 
-    Raises DataError for a file that is missing, no TOML, or not in UTF-8.
+    Raises DataError for a file that is missing, no TOML, or not in UTF-8, and for texts that are not printable.
     """
     try:
         text = read_within(path, TOML_BYTES).decode("utf-8").replace("\r\n", "\n")
@@ -29,13 +30,33 @@ def load_toml(path: Path, what: str) -> tuple[str, dict[str, Any]]:
     except UnicodeDecodeError as error:
         raise DataError([Fault(str(path), None, "is not in UTF-8; save it as UTF-8")]) from error
     try:
-        return text, tomllib.loads(text)
+        told = tomllib.loads(text)
+        odd = list(_list_unprintable(told))
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
         line = int(at[1]) if at else len(text.splitlines())
         raise DataError([Fault(str(path), line, f"is no TOML: {error}")]) from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets within brackets
         raise DataError([Fault(str(path), None, f"cannot be read as TOML: {error}")]) from error
+    if odd:
+        faults = [Fault(str(path), find_line(text, keys), f"{'.'.join(keys)} {said}") for keys, said in odd]
+        raise DataError(sorted(faults, key=lambda fault: fault.line or 0))
+    return text, told
+
+
+def _list_unprintable(value: object, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield where a text stands that is not printable, with what to say of it."""
+    if isinstance(value, str) and (said := describe_unprintable(value)):
+        yield at, said
+    elif isinstance(value, list):
+        for one in value:
+            yield from _list_unprintable(one, at)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if said := describe_unprintable(key):
+                yield at, f"has a key that {said}"
+            else:
+                yield from _list_unprintable(one, (*at, key))
 
 
 class TomlFile:

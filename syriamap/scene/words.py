@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import WordsError
 from ..limits import WORDS_LETTERS
 from ..picture import SourceCredit
-from ..scripts import isolated
+from ..scripts import describe_unprintable, isolated
 from ..theatre import OWN_AREAS
 from .evidence import read_backing
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .view import View
 
 ALT_SHORTEST, ALT_LONGEST = 40, 250  # letters of an alt text
+SEVERAL_LINES = ("caption", "description")  # what may have several lines: it stands beside the picture
 FACTS = "facts"  # the licence of what outlets report
 PREPARED = "prepared"  # layers made from others, which have their credit already
 
@@ -226,6 +227,13 @@ def check_room(*texts: str | None) -> None:
         raise WordsError(
             f"{said}; expected {WORDS_LETTERS:,} at most: say more in the description, which is read aloud"
         )
+
+
+def check_printable(words: Mapping[str, Any]) -> None:
+    """Raise WordsError for words of the user's, by what they are, with signs that no picture carries."""
+    for what, text in words.items():
+        if said := describe_unprintable(str(text or ""), lines=what in SEVERAL_LINES):
+            raise WordsError(f"the {what.replace('_', ' ')} {said}")
 
 
 def check_alt(alt: str, caption: str = "") -> str:

@@ -1,4 +1,4 @@
-"""A whole project in memory, as small as one can be that has every file: four square provinces between 0 and 1 degrees."""
+"""A whole project in memory, as small as one can be that has every file: four square provinces, four places, a road."""
 
 from __future__ import annotations
 

@@ -121,8 +121,8 @@ def _lint(data: bytes, folder: Path) -> None:
 
 
 def _picture(data: bytes, folder: Path) -> None:
-    """Check and verify a picture beside a sound sidecar."""
-    name = "map.png"
+    """Check and verify a picture beside a sound sidecar; its name is one of its form."""
+    name = f"map{'.pdf' if data.startswith(b'%PDF') else '.svg' if b'<svg' in data[:1000] else '.png'}"
     (folder / name).write_bytes(data)
     (folder / "map.json").write_bytes(SIDECAR.read_bytes())
     lint_map(folder / name)
@@ -162,19 +162,19 @@ def _compose(folder: Path) -> None:
 # Commands
 
 
-class Drawn(SyriaMapError):
+class DrawnError(SyriaMapError):
     """A command has read its words and its files, and would draw now."""
 
 
 def _draw(*_: object, **__: object) -> None:
-    raise Drawn("drawn")
+    raise DrawnError("drawn")
 
 
 def _order(_: date, **choices: object) -> None:
     """Read all that a map is made from, and draw none."""
     choose_theme(choices)
     make_order(read_materials(take_own(choices)), choices)
-    raise Drawn("drawn")
+    raise DrawnError("drawn")
 
 
 @contextmanager
