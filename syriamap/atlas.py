@@ -187,8 +187,8 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
 
     Raises NoControlError for a day that the table says nothing about, UnknownNameError for a view, size, language or
     theme that does not exist, DataError for faults in the files given, WordsError for an alt text of the wrong length
-    and for words that are not printable, BasemapError for a basemap that nobody is credited for or, when `strict`, that cannot be used: else the map is drawn
-    without it, with a BasemapWarning.
+    and for words that are not printable, BasemapError for a basemap that nobody is credited for or, when `strict`, that
+    cannot be used: else the map is drawn without it, with a BasemapWarning.
     """
     materials = read_materials(take_own(choices))
     order = make_order(materials, choices)

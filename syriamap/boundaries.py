@@ -234,7 +234,7 @@ def _read_places(crs: str, faults: Faults, home: Path | None = None) -> gpd.GeoD
     import pandas as pd
 
     file = _label(_PLACES, home)
-    table = read_table(data_file(_PLACES, home), faults, file=file)
+    table = read_table(data_file(_PLACES, home), faults, file=file, drawn=True)
     faults.raise_any()
     assert table is not None
     needed = _PLACE_COLUMNS if home is None else _NEEDED

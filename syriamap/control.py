@@ -178,7 +178,7 @@ def _word_files(path: Path | None, name: str, home: Path | None = None) -> list[
 
 def _read(file: Path, faults: Faults, known: Sequence[str]) -> Table | None:
     path, layer = split_layer(str(file))
-    return read_table(path, faults, file=_label(path), known=known, layer=layer)
+    return read_table(path, faults, file=_label(path), known=known, layer=layer, drawn=True)
 
 
 def _label(file: Path) -> str:
@@ -284,7 +284,8 @@ def _goes_in_circles(outlet: Outlet, outlets: Mapping[str, Outlet]) -> bool:
 
 def _read_rows(file: Path, columns: Sequence[str], faults: Faults) -> list[tuple[int, dict[str, Any]]]:
     """Return the rows of a small table as dicts with their lines, after noting missing columns and doubled ids."""
-    table = read_table(file, faults, file=_label(file), known=columns, may_be_empty=file.name == _OUTLETS)
+    empty = file.name == _OUTLETS
+    table = read_table(file, faults, file=_label(file), known=columns, may_be_empty=empty, drawn=True)
     if table is None:
         return []
     missing = [name for name in columns if name not in table.frame.columns]

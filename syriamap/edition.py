@@ -54,11 +54,11 @@ def settle_edition(choices: Mapping[str, object]) -> Edition:
             f"a correction of {len(correction)} letters; expected {LONGEST} at most: it is printed on the map, and "
             "the rest belongs into the text beside it"
         )
-    found = Edition(number, correction, *_find(str(named)) if named else ())
-    for what, text in (("the correction", found.correction), ("the name of what is superseded", found.replaces)):
+    settled = Edition(number, correction, *_find(str(named)) if named else ())
+    for what, text in (("the correction", settled.correction), ("the name of what is replaced", settled.replaces)):
         if odd := describe_unprintable(text):
             raise EditionError(f"{what} {odd}")
-    return found
+    return settled
 
 
 def _check_number(asked: object) -> int:

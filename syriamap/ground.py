@@ -151,7 +151,7 @@ def _read_bases(home: Path | None) -> pd.DataFrame:
 def _verify_bases(file: Path) -> pd.DataFrame:
     """Return a project's table of air bases, columns that it leaves out empty. Raises DataError."""
     faults = Faults()
-    table = read_table(file, faults, may_be_empty=True)
+    table = read_table(file, faults, may_be_empty=True, drawn=True)
     faults.raise_any()
     assert table is not None  # a table that is not there is a fault
     frame = table.frame

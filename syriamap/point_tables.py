@@ -47,7 +47,7 @@ def read_point_table(path: Path, *, lon: str | None = None, lat: str | None = No
     if is_vector(path):
         faults.add(str(path), None, "is a vector file; expected a CSV table; save the points as CSV with lon and lat")
         faults.raise_any()
-    table = read_table(path, faults, drawn=False)
+    table = read_table(path, faults)
     faults.raise_any()
     assert table is not None  # a table that is not there is a fault
     names = [str(name) for name in table.frame.columns]

@@ -91,7 +91,7 @@ def read_units(areas: AreaFile, land: BaseGeometry | None, crs: str, faults: Fau
 
 def _check_letters(frame: gpd.GeoDataFrame, columns: Columns, file: str, faults: Faults) -> None:
     """Note codes and names of which no map can carry every letter."""
-    every = [columns, *columns.parents]
+    every: list[Columns | Parent] = [columns, *columns.parents]
     used = [name for one in every for name in (one.code, one.name, one.name_ar, *one.aliases) if name]
     for name in dict.fromkeys(used):
         for row, text in enumerate(read_texts(frame, name)):

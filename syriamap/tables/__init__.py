@@ -43,7 +43,7 @@ def read_table(
     known: Sequence[str] = (),
     layer: str = "",
     may_be_empty: bool = False,
-    drawn: bool = True,
+    drawn: bool = False,
 ) -> Table | None:
     """Return a table of texts, or None after noting why there is none; its suffix tells its form.
 

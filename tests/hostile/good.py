@@ -25,6 +25,7 @@ HEADER = "id,date,unit,controller,status,basis,confidence,source,url,note"
 STATEMENT = "a-1,2024-11-27,A1,government,held,named,medium,sana,https://sana.sy/1,text"
 EDGES = (34.0, 31.0, 44.0, 39.0)  # degrees, of basemaps
 SIDECAR = Path(__file__).parent / "corpus" / "sidecar" / "whole"
+LAND = SIDECAR.with_name("land")  # a smaller one, of the project in land.py
 
 
 def list_good() -> dict[str, bytes]:
@@ -55,7 +56,7 @@ def list_good() -> dict[str, bytes]:
         "theme": b'extends = "light"\ncredit = "me"\n[colours]\nink = "#000000"\n[type]\nbody = { size = 9 }\n',
         "names": b'[parties.government]\nlabel = "Damascus"\n[places]\ndamascus = "Damas"\n',
         "sidecar": SIDECAR.read_bytes(),
-        "lint": SIDECAR.read_bytes(),
+        "lint": LAND.read_bytes(),
         "picture": write_picture(),
         "tile": image.getvalue(),
         "command": b"stats\n2024-12-05\n--by\nbloc\n--json\n",
@@ -134,5 +135,5 @@ def _tile(x: int, y: int) -> bytes:
 def write_picture() -> bytes:
     """Return a PNG of the size that the sound sidecar speaks of, without any metadata."""
     file = io.BytesIO()
-    Image.new("RGB", tuple(json.loads(SIDECAR.read_bytes())["size_px"]), "#336699").save(file, "PNG")
+    Image.new("RGB", tuple(json.loads(LAND.read_bytes())["size_px"]), "#336699").save(file, "PNG")
     return file.getvalue()

@@ -33,7 +33,7 @@ from syriamap.theme import get_theme
 from syriamap.verify import verify_map
 
 from ..read.conftest import CRS, make_squares
-from .good import HEADER, SIDECAR, STATEMENT
+from .good import HEADER, LAND, STATEMENT
 from .land import DAY, lay_out_land, list_land
 
 if TYPE_CHECKING:
@@ -47,7 +47,18 @@ if TYPE_CHECKING:
 SQUARES = make_squares()
 GRID = Grid(CRS, Extent(-140_000, -300_000, 500_000, 270_000), 48, 42)
 LAYERS = ("boundaries/neighbours", "boundaries/sparse", "water/lakes", "water/rivers", "roads/highways")
-AREAS = ("boundaries/areas", "water/barriers")
+PROJECT = {  # files of a project by the target that breaks them
+    "theatre": ["theatre.toml"],
+    "sources": ["sources.toml"],
+    "style": ["theme.toml"],
+    "names": ["names/en.toml"],
+    "parties": ["control/actors.csv"],
+    "outlets": ["control/outlets.csv"],
+    "places": ["places/places.csv"],
+    "bases": ["places/bases.csv"],
+    "areas": ["boundaries/areas.geojson", "water/barriers.geojson"],
+    "layers": [f"{name}.geojson" for name in LAYERS],
+}
 
 
 class BrokenLawError(AssertionError):
@@ -114,7 +125,7 @@ def _verify(path: Path) -> None:
 def _lint(data: bytes, folder: Path) -> None:
     """Check a sidecar beside a sound one, as maps of one series, and as one picture of it."""
     (folder / "mine.json").write_bytes(data)
-    (folder / "other.json").write_bytes(SIDECAR.read_bytes())
+    (folder / "other.json").write_bytes(LAND.read_bytes())
     for report in lint_maps([folder / "mine.json", folder / "other.json"]):
         if report.error and "mine.json" not in report.error:
             raise BrokenLawError(f"the message does not name mine.json: {report.error}")
@@ -124,7 +135,7 @@ def _picture(data: bytes, folder: Path) -> None:
     """Check and verify a picture beside a sound sidecar; its name is one of its form."""
     name = f"map{'.pdf' if data.startswith(b'%PDF') else '.svg' if b'<svg' in data[:1000] else '.png'}"
     (folder / name).write_bytes(data)
-    (folder / "map.json").write_bytes(SIDECAR.read_bytes())
+    (folder / "map.json").write_bytes(LAND.read_bytes())
     lint_map(folder / name)
     verify_map(folder / name)
 
@@ -132,7 +143,7 @@ def _picture(data: bytes, folder: Path) -> None:
 # Projects
 
 
-def _project(*names: str) -> Target:
+def _project(*names: str, compose: bool = True) -> Target:
     """Return the target that lays out a project with the bytes in place of some of its files, checks and composes."""
 
     def target(data: bytes, folder: Path) -> None:
@@ -143,7 +154,7 @@ def _project(*names: str) -> Target:
             faults = [fault for report in check_project(folder) for fault in report.faults]
             if odd := [fault for fault in faults if str(folder) not in fault.file]:
                 raise BrokenLawError(f"faults that do not name the project: {odd}")
-            if not faults:
+            if compose and not faults:
                 _compose(folder)
         if left := set(folder.rglob("*")) - set(before):
             raise BrokenLawError(f"left behind: {left}")
@@ -194,7 +205,7 @@ def _writing_nothing() -> Iterator[None]:
 def _command(data: bytes, folder: Path) -> None:
     """Run a command with words that are one a line, in a folder with a table, points and a sidecar."""
     words = data.decode("utf-8", "replace").splitlines()[:12]
-    files = {"mine.csv": f"{HEADER}\n{STATEMENT.replace('A1', 'hama')}\n".encode(), "map.json": SIDECAR.read_bytes()}
+    files = {"mine.csv": f"{HEADER}\n{STATEMENT.replace('A1', 'hama')}\n".encode(), "map.json": LAND.read_bytes()}
     lay_out_land(folder, files | {"points.csv": b"lon,lat,day\n36.75,35.13,2024-12-05\n"})
     before = set(folder.rglob("*"))
     with warnings.catch_warnings(), chdir(folder), _writing_nothing():
@@ -230,14 +241,6 @@ TARGETS: dict[str, Target] = {
     "picture": _picture,
     "tile": _tile,
     "command": _command,
-    "project-theatre": _project("theatre.toml"),
-    "project-sources": _project("sources.toml"),
-    "project-style": _project("theme.toml"),
-    "project-names": _project("names/en.toml"),
-    "project-parties": _project("control/actors.csv"),
-    "project-outlets": _project("control/outlets.csv"),
-    "project-places": _project("places/places.csv"),
-    "project-bases": _project("places/bases.csv"),
-    "project-areas": _project(*(f"{name}.geojson" for name in AREAS)),
-    "project-layers": _project(*(f"{name}.geojson" for name in LAYERS)),
+    **{f"project-{name}": _project(*files) for name, files in PROJECT.items()},
 }
+QUICK = {f"project-{name}": _project(*files, compose=False) for name, files in PROJECT.items()}  # checked, not composed
