@@ -113,14 +113,16 @@ def _read_own(path: Path, _: bytes) -> tuple[SourceFile, ...]:
         raise DataError(
             [Fault(str(path), find_line(text, ("file",)), "file: expected an entry [[file]] for every file")]
         )
-    for entry in entries:
-        file.names(("file",), entry, known)
+    for number, entry in enumerate(entries):
+        file.names(("file", number), entry, known)
         for key in ("path", "layer", "credit"):
             if not str(entry.get(key, "")).strip():
-                file.fault(("file", key), entry.get(key), f"expected a text in the entry of {entry.get('path', '?')!r}")
+                file.fault(
+                    ("file", number, key), entry.get(key), f"expected a text in the entry of {entry.get('path', '?')!r}"
+                )
         if type(entry.get("taken")) is not date:
             expected = f"expected a day such as 2024-12-05, without quotes, in the entry of {entry.get('path', '?')!r}"
-            file.fault(("file", "taken"), entry.get("taken"), expected)
+            file.fault(("file", number, "taken"), entry.get("taken"), expected)
         texts = {key: str(entry.get(key, "")) for key in known}
         found.append(SourceFile(**texts))
     if file.faults:

@@ -8,14 +8,14 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from .errors import DataError
-from .tomls import TomlFile, load_toml
+from .tomls import TomlFile, join_keys, load_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     Table = dict[str, Any]
-    At = tuple[str, ...]
+    At = tuple[str | int, ...]
 
 INSIDE = "inside"  # what lies across an edge of a special area where it is no neighbour
 DASHED, SOLID, THIN = "dashed", "solid", "thin"
@@ -237,7 +237,7 @@ def read_theatre_file(path: Path) -> Table:
 def _table(file: TomlFile, at: At, value: object) -> Table:
     if isinstance(value, dict):
         return value
-    file.fault(at, value, f"expected a table [{'.'.join(at)}]")
+    file.fault(at, value, f"expected a table [{join_keys(at)}]")
     return {}
 
 
@@ -265,7 +265,7 @@ def _fill_names(file: TomlFile, value: object) -> list[Table]:
     if not isinstance(value, list):
         file.fault(("names",), value, "expected tables [[names]]")
         return []
-    return [_fill(file, ("names",), entry, NAME) for entry in value]
+    return [_fill(file, ("names", number), entry, NAME) for number, entry in enumerate(value)]
 
 
 def _check_worldviews(file: TomlFile, views: Table) -> None:

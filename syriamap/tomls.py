@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from .errors import DataError, Fault, suggest
@@ -39,18 +40,18 @@ def load_toml(path: Path, what: str) -> tuple[str, dict[str, Any]]:
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets within brackets
         raise DataError([Fault(str(path), None, f"cannot be read as TOML: {error}")]) from error
     if odd:
-        faults = [Fault(str(path), find_line(text, keys), f"{'.'.join(keys)} {said}") for keys, said in odd]
+        faults = [Fault(str(path), find_line(text, keys), f"{join_keys(keys)} {said}") for keys, said in odd]
         raise DataError(sorted(faults, key=lambda fault: fault.line or 0))
     return text, told
 
 
-def _list_unprintable(value: object, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+def _list_unprintable(value: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield where a text stands that is not printable, with what to say of it."""
     if isinstance(value, str) and (said := describe_unprintable(value)):
         yield at, said
     elif isinstance(value, list):
-        for one in value:
-            yield from _list_unprintable(one, at)
+        for number, one in enumerate(value):
+            yield from _list_unprintable(one, (*at, number))
     elif isinstance(value, dict):
         for key, one in value.items():
             if said := describe_unprintable(key):
@@ -66,12 +67,12 @@ class TomlFile:
         self.file, self.text = file, text
         self.faults: list[Fault] = []
 
-    def fault(self, keys: Sequence[str], value: object, expected: str) -> None:
+    def fault(self, keys: Sequence[str | int], value: object, expected: str) -> None:
         """Note what stands at a key and what should."""
-        shown = ".".join(keys) + ("" if value is None else f" = {value!r}")
+        shown = join_keys(keys) + ("" if value is None else f" = {value!r}")
         self.faults.append(Fault(self.file, find_line(self.text, keys), f"{shown}: {expected}"))
 
-    def names(self, keys: Sequence[str], table: Mapping[str, Any], known: Sequence[str]) -> None:
+    def names(self, keys: Sequence[str | int], table: Mapping[str, Any], known: Sequence[str]) -> None:
         """Note every key of a table that nobody knows, with the nearest right one."""
         for key in table:
             if key not in known:
@@ -86,13 +87,20 @@ class TomlFile:
             self.fault(keys, value, f"expected {expected}")
 
 
-def find_line(text: str, keys: Sequence[str]) -> int | None:
-    """Return the number of the line that comes nearest to a key: its own, else that of a table it stands in."""
-    header: list[str] = []
+def find_line(text: str, keys: Sequence[str | int]) -> int | None:
+    """Return the number of the line that comes nearest to a key: its own, else that of a table it stands in.
+
+    A number among the keys, from 0, tells which of the tables [[KEY]] is meant.
+    """
+    header: list[str | int] = []
+    tables: Counter[str] = Counter()
     found = None
     for number, line in enumerate(text.splitlines(), start=1):
-        if table := re.match(r"\s*\[([^\[\]]+)\]", line):
-            here = header = _split(table[1])
+        if table := re.match(r"\s*\[\[([^\[\]]+)\]\]", line):
+            here = header = [*_split(table[1]), tables[table[1]]]
+            tables[table[1]] += 1
+        elif table := re.match(r"\s*\[([^\[\]]+)\]", line):
+            here = header = [*_split(table[1])]
         elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
             here = header + _split(key[1])
         else:
@@ -102,5 +110,10 @@ def find_line(text: str, keys: Sequence[str]) -> int | None:
     return found
 
 
-def _split(dotted: str) -> list[str]:
+def join_keys(keys: Sequence[str | int]) -> str:
+    """Return keys as a fault shows them: those that are names."""
+    return ".".join(key for key in keys if isinstance(key, str))
+
+
+def _split(dotted: str) -> list[str | int]:
     return [part.strip().strip("\"'") for part in dotted.split(".")]
