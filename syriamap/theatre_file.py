@@ -23,6 +23,7 @@ STYLES = (SOLID, DASHED, THIN, "none")  # how such an edge is drawn
 EDGES = ("west", "south", "east", "north")
 KINDS = ("country", "water", "occupied")  # of names in the second place of a map: each has a type of its own
 SIDES = ("n", "ne", "e", "se", "s", "sw", "w", "nw")  # of a sign, where its name can stand
+VIEW_LETTERS = 60
 MOST_DAYS = 36_525  # a century
 FIRST_YEAR = 1000
 MUST = object()  # stands for a value that nothing can stand for
@@ -217,6 +218,10 @@ def read_theatre_file(path: Path) -> Table:
     filled: Table = {name: _fill(file, (name,), told.get(name, {}), rules) for name, rules in TABLES.items()}
     filled |= {name: _fill(file, (name,), told[name], rules) for name, rules in OPTIONAL.items() if name in told}
     filled["views"] = _fill_each(file, "views", told, VIEW)
+    for name in filled["views"]:
+        if not name.strip() or len(name) > VIEW_LETTERS:
+            said = f"the name of a view has {len(name)} letters; expected 1 to {VIEW_LETTERS}: files are named by it"
+            file.fault(("views", name), None, said)
     if not filled["views"]:
         file.fault(("views",), None, f"no view; expected at least one [views.NAME] with frame = {FRAME.expected}")
     filled["names"] = _fill_names(file, told.get("names", []))
