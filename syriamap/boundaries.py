@@ -15,7 +15,7 @@ from .faults import Faults
 from .features import LAND, LINES, Layer, read_layer
 from .model import AreaFile, Boundaries
 from .prepared import make_key, read_prepared
-from .tables import read_table
+from .tables import check_heads, read_table
 from .theatre import read_theatre
 from .units import Units, build_units, read_units
 from .vector import list_parts
@@ -238,9 +238,7 @@ def _read_places(crs: str, faults: Faults, home: Path | None = None) -> gpd.GeoD
     faults.raise_any()
     assert table is not None
     needed = _PLACE_COLUMNS if home is None else _NEEDED
-    missing = [name for name in needed if name not in table.frame.columns]
-    if missing:
-        faults.add(file, 1, f"columns missing: {', '.join(missing)}; expected {', '.join(needed)}")
+    if not check_heads(table, needed, faults):
         faults.raise_any()
     frame = table.frame if home is None else _fill_places(table.frame)
     frame = frame[list(_PLACE_COLUMNS)]

@@ -57,6 +57,6 @@ def describe_input(path: Path, home: Path | None = None) -> Input:
     """
     folder = next((one for one in (home, data_dir()) if one and path.is_relative_to(one)), path.parent)
     name = path.relative_to(folder).as_posix()
-    if said := describe_unprintable(name):
+    if said := describe_unprintable(name, lines=True):
         raise DataError([Fault(str(path), None, f"the name of the file {said}")])
     return Input(name, hash_file(path))

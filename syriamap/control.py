@@ -14,7 +14,7 @@ from .polygons import draw_zones
 from .prepared import make_key, read_prepared
 from .request import split_layer
 from .statements import BACKGROUND, COLUMNS, Vocabulary, check_statements, rate_confidence
-from .tables import FORMS, list_columns, read_table
+from .tables import FORMS, check_heads, list_columns, read_table
 from .theatre import read_theatre
 from .vector import SUFFIXES, list_parts
 
@@ -288,9 +288,7 @@ def _read_rows(file: Path, columns: Sequence[str], faults: Faults) -> list[tuple
     table = read_table(file, faults, file=_label(file), known=columns, may_be_empty=empty, drawn=True)
     if table is None:
         return []
-    missing = [name for name in columns if name not in table.frame.columns]
-    if missing:
-        faults.add(table.file, 1, f"columns missing: {', '.join(missing)}; expected {', '.join(columns)}")
+    if not check_heads(table, columns, faults):
         return []
     cells = table.frame[list(columns)].to_dict("records")
     rows = [(int(line), {str(k): str(v) for k, v in row.items()}) for line, row in zip(table.lines, cells, strict=True)]

@@ -19,7 +19,7 @@ from .faults import Faults
 from .features import LAND, LINES, Layer, read_layer
 from .model import Ground
 from .prepared import make_key, read_prepared
-from .tables import read_table
+from .tables import check_heads, read_table
 from .theatre import read_theatre
 
 if TYPE_CHECKING:
@@ -155,8 +155,7 @@ def _verify_bases(file: Path) -> pd.DataFrame:
     faults.raise_any()
     assert table is not None  # a table that is not there is a fault
     frame = table.frame
-    if missing := [name for name in BASES_NEED if name not in frame]:
-        faults.add(table.file, 1, f"columns missing: {', '.join(missing)}; expected {', '.join(BASES_NEED)}")
+    if not check_heads(table, BASES_NEED, faults):
         faults.raise_any()
     for row in np.flatnonzero(frame["place"].duplicated() | (frame["place"] == "")):
         said = f"place {frame['place'].iloc[row]!r} is doubled or empty; expected every place once"

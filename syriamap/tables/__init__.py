@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ..limits import CELL_LETTERS, TABLE_BYTES, VECTOR_BYTES, weigh
@@ -24,6 +25,7 @@ __all__ = [
     "Lines",
     "Shapes",
     "Table",
+    "check_heads",
     "guard",
     "list_columns",
     "read_table",
@@ -98,6 +100,18 @@ def _check_letters(table: Table, faults: Faults, known: Sequence[str]) -> None:
         for row, text in enumerate(column):
             if said := describe_unprintable(text.strip(), lines=word in FREE):
                 faults.add(table.file, int(table.lines[row]), f"{word} {said}")
+
+
+def check_heads(table: Table, needed: Sequence[str], faults: Faults) -> bool:
+    """Return whether a table has every column that is needed, and none twice, after noting what is amiss."""
+    names = [str(name) for name in table.frame.columns]
+    missing = [name for name in needed if name not in names]
+    doubled = [name for name, times in Counter(names).items() if times > 1]
+    if missing:
+        faults.add(table.file, 1, f"columns missing: {', '.join(missing)}; expected {', '.join(needed)}")
+    for name in doubled:
+        faults.add(table.file, 1, f"column {name!r} stands {names.count(name)} times; expected once")
+    return not missing and not doubled
 
 
 def list_columns(path: Path) -> tuple[str, ...]:
