@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+SHOWN = 200  # letters of a value in a fault
+
 
 def load_toml(path: Path, what: str) -> tuple[str, dict[str, Any]]:
     """Return the text of a TOML file and what it says; `what` it should hold is said when it cannot be read.
@@ -69,7 +71,10 @@ class TomlFile:
 
     def fault(self, keys: Sequence[str | int], value: object, expected: str) -> None:
         """Note what stands at a key and what should."""
-        shown = join_keys(keys) + ("" if value is None else f" = {value!r}")
+        said = repr(value)
+        shown = join_keys(keys) + (
+            "" if value is None else f" = {said if len(said) <= SHOWN else said[:SHOWN] + '...'}"
+        )
         self.faults.append(Fault(self.file, find_line(self.text, keys), f"{shown}: {expected}"))
 
     def names(self, keys: Sequence[str | int], table: Mapping[str, Any], known: Sequence[str]) -> None:

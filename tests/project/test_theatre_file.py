@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 
+from syriamap.catalog import data_file
 from syriamap.errors import DataError
 from syriamap.features import LAND, LINES, Layer, read_layer
 from syriamap.ground import read_ground
 from syriamap.language import read_language
-from syriamap.theatre import read_origins
+from syriamap.theatre import read_origins, read_theatre
 from syriamap.theatre_file import read_theatre_file
 from syriamap.tomls import find_line
 
@@ -41,6 +42,10 @@ def test_what_is_left_out_is_filled_in(tmp_path):
     assert told["views"]["all"]["sign_scale"] == 1.0
     assert told["crs"]["area"] == ""
     assert (told["names"], "axis" in told) == ([], False)
+
+
+def test_our_own_theatre_keeps_the_rules():
+    assert read_theatre_file(data_file("theatre.toml")).keys() >= read_theatre().keys()
 
 
 @pytest.mark.parametrize(
