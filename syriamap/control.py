@@ -14,7 +14,7 @@ from .polygons import draw_zones
 from .prepared import make_key, read_prepared
 from .request import split_layer
 from .statements import BACKGROUND, COLUMNS, Vocabulary, check_statements, rate_confidence
-from .tables import FORMS, list_columns, read_table
+from .tables import FORMS, check_heads, list_columns, read_table
 from .theatre import read_theatre
 from .vector import SUFFIXES, list_parts
 
@@ -178,7 +178,7 @@ def _word_files(path: Path | None, name: str, home: Path | None = None) -> list[
 
 def _read(file: Path, faults: Faults, known: Sequence[str]) -> Table | None:
     path, layer = split_layer(str(file))
-    return read_table(path, faults, file=_label(path), known=known, layer=layer)
+    return read_table(path, faults, file=_label(path), known=known, layer=layer, drawn=True)
 
 
 def _label(file: Path) -> str:
@@ -268,12 +268,11 @@ def _goes_in_circles(outlet: Outlet, outlets: Mapping[str, Outlet]) -> bool:
 
 def _read_rows(file: Path, columns: Sequence[str], faults: Faults) -> list[tuple[int, dict[str, Any]]]:
     """Return the rows of a small table as dicts with their lines, after noting missing columns and doubled ids."""
-    table = read_table(file, faults, file=_label(file), known=columns, may_be_empty=file.name == _OUTLETS)
+    empty = file.name == _OUTLETS
+    table = read_table(file, faults, file=_label(file), known=columns, may_be_empty=empty, drawn=True)
     if table is None:
         return []
-    missing = [name for name in columns if name not in table.frame.columns]
-    if missing:
-        faults.add(table.file, 1, f"columns missing: {', '.join(missing)}; expected {', '.join(columns)}")
+    if not check_heads(table, columns, faults):
         return []
     cells = table.frame[list(columns)].to_dict("records")
     rows = [(int(line), {str(k): str(v) for k, v in row.items()}) for line, row in zip(table.lines, cells, strict=True)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import OutputError
+from ..scripts import describe_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +34,8 @@ def check_target(path: Path, *, overwrite: bool) -> None:
     if NOT_TEXT.search(str(path.name)):
         shown = NOT_TEXT.sub("?", path.name)
         raise OutputError(f"the name {shown!r} is not in UTF-8, as its sidecar must say it; name another file with -o")
+    if said := describe_unprintable(path.name, lines=True):
+        raise OutputError(f"the name {path.name!r} {said}; name another file with -o")
     if path.exists() and not overwrite:
         raise OutputError(f"{path} exists and is kept; add --overwrite to replace it or name another file with -o")
 

@@ -20,6 +20,7 @@ from .text import Pen, script_of
 from .view import get_view
 from .words import (
     as_of_line,
+    check_map_room,
     chip_text,
     credit_of,
     data_line,
@@ -139,6 +140,7 @@ def make_frame(days: Sequence[Day], materials: Materials, order: Order, measure:
         signs = _signs_ever(days, camera, view, materials, order)
         rows = Rows(parties, frozenset(parties[early:]), signs)
         layout = make_layout(pen, _needs(materials, order, pen, camera, view, rows))
+        check_map_room(layout.map_box)
         camera = aim(view.frame, pen.turn(layout.map_box), crs)
         panels = list_panels(camera, layout, pen, phrases, land)
         wanted, seen = list_wanted(view, materials), seen_box(view, camera)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import WordsError
 from ..limits import WORDS_LETTERS
 from ..picture import SourceCredit
-from ..scripts import isolated
+from ..scripts import describe_unprintable, isolated
 from ..theatre import OWN_AREAS
 from .evidence import read_backing
 
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ..edition import Edition
-    from ..model import Control, SourceFile
+    from ..model import Box, Control, SourceFile
     from ..picture import Base, Words
     from ..sizes import Size
     from .text import Pen
     from .view import View
 
 ALT_SHORTEST, ALT_LONGEST = 40, 250  # letters of an alt text
+LEAST_MAP_PX = 40  # of the map itself: less shows nothing
+SEVERAL_LINES = ("caption", "description")  # what may have several lines: it stands beside the picture
 FACTS = "facts"  # the licence of what outlets report
 PREPARED = "prepared"  # layers made from others, which have their credit already
 
@@ -226,6 +228,21 @@ def check_room(*texts: str | None) -> None:
         raise WordsError(
             f"{said}; expected {WORDS_LETTERS:,} at most: say more in the description, which is read aloud"
         )
+
+
+def check_map_room(box: Box) -> None:
+    """Raise WordsError where the words around the map, those of data among them, have left it no room."""
+    if min(box.width, box.height) < LEAST_MAP_PX:
+        found = f"the words around the map leave it {max(box.width, 0):.0f} x {max(box.height, 0):.0f} px"
+        way_out = "shorten the title or the credit, labels of parties, or the makers in sources.toml"
+        raise WordsError(f"{found}; expected {LEAST_MAP_PX} px each way at least; {way_out}")
+
+
+def check_printable(words: Mapping[str, Any]) -> None:
+    """Raise WordsError for words of the user's, by what they are, with signs that no picture carries."""
+    for what, text in words.items():
+        if said := describe_unprintable(str(text or ""), lines=what in SEVERAL_LINES):
+            raise WordsError(f"the {what.replace('_', ' ')} {said}")
 
 
 def check_alt(alt: str, caption: str = "") -> str:

@@ -276,13 +276,15 @@ def test_every_fault_of_every_row_at_once(faults):
     )
     assert [fault.split(": ")[0] for fault in found] == [
         "t.csv:2",
+        "t.csv:3",
         "t.csv:5",
         "t.csv:5",
         "t.csv:5",
         "t.csv:6",
         "t.csv:7",
     ]
-    assert "the row has 2 fields" in found[4]
+    assert "source holds U+000A (a line break) as letter 9" in found[1]
+    assert "the row has 2 fields" in found[5]
 
 
 def test_wrong_delimiter_does_not_hide_the_other_faults(faults):
