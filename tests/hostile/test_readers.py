@@ -27,7 +27,7 @@ def list_broken(name):
     """Return broken copies of the sound input of a target, and random bytes."""
     random, few = Random(name), FEW.get(name, USUAL)
     broken = {break_file(GOOD[name], random) for _ in range(few)}
-    noise = {random.randbytes(random.randrange(200)) for _ in range(min(few, NOISE))}
+    noise = {random.randbytes(random.randrange(200)) for _ in range(min(few // 3, NOISE))}
     return [*sorted(broken), *sorted(noise)]
 
 
