@@ -290,7 +290,8 @@ def try_commands(programs: Path, folder: Path) -> Path:
 
 def check_map(made: Path, asked: argparse.Namespace, python: str) -> str:
     """Refuse a map that is not the checkout's where the versions of all packages are the same; return what was seen."""
-    if asked.oldest or asked.newest or python != sys.executable:
+    version = run(python, "-c", ASK_VERSION, cwd=made.parent).strip()
+    if asked.oldest or asked.newest or version != "{}.{}".format(*sys.version_info):
         return "made with other versions, not compared"
     ours = made.with_name("ours.png")
     run(Path(sys.executable).with_name("syriamap"), "render", "2024-12-05", "-o", ours, cwd=made.parent)
