@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -208,13 +209,20 @@ def _at_home() -> Iterator[None]:
     before = {name: pyogrio.get_gdal_config_option(name) for name in _AT_HOME}
     pyogrio.set_gdal_config_options(_AT_HOME)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "GFS file saving")  # nothing is to be written beside a GML
+            yield
     finally:
         pyogrio.set_gdal_config_options(before)
 
 
 def _sources(path: Path) -> list[str]:
-    """Return what GDAL opens for a file: itself, or every vector file in a zip, in whatever folder."""
+    """Return what GDAL opens for a file: itself, or every vector file in a zip, in whatever folder.
+
+    Beside a GML it would write what it has learned of it; a part of a file, here the whole, has no such place.
+    """
+    if path.suffix.casefold() == ".gml":
+        return [f"/vsisubfile/0,{path.resolve()}"]
     if not _is_zip(path):
         return [str(path)]
     with ZipFile(path) as archive:

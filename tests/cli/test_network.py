@@ -113,11 +113,14 @@ def test_a_file_that_names_a_server_is_no_data(tmp_path, server, kind, packed):
     assert server.asked == []
 
 
-def test_a_server_that_describes_a_file_is_not_asked(tmp_path, server):
+def test_a_server_that_describes_a_file_is_not_asked_and_nothing_is_written_beside_it(tmp_path, server):
     path = tmp_path / "a.gml"
     path.write_text(GML.format(server.url), "utf-8")
-    frame = read_features(path, "a", Faults(), lambda _: 0)
-    assert len(frame) == 1
+    with ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(path, "a.gml")
+    for one in (path, tmp_path / "a.zip"):
+        assert len(read_features(one, "a", Faults(), lambda _: 0)) == 1
     assert server.asked == []
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.gml", "a.zip"]
     pyogrio.read_info(tmp_path / shutil.copy(path, tmp_path / "b.gml"))
     assert server.asked, "GDAL would ask, and others who use it still can"
