@@ -135,7 +135,7 @@ def _judge_head(opened: IO[bytes]) -> str:
     with opened as file:
         head = file.read(_HEAD)
     if packed := next((kind for magic, kind in _PACKED.items() if head.startswith(magic)), ""):
-        return f"is {packed} and not named so; {_EXPECTED}: unpack it"
+        return f"is {packed}; {_EXPECTED}: unpack it"
     if any(mark in head.lower() for mark in _ELSEWHERE):
         return f"only names where data are, here or on a network; {_EXPECTED}: make one with ogr2ogr"
     return ""

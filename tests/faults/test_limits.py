@@ -187,7 +187,7 @@ def test_zips_packed_in_ways_that_are_unpacked_without_bounds(tmp_path):
 def test_what_is_packed_under_another_name(tmp_path, suffix, magic, kind):
     path = tmp_path / f"a.{suffix}"
     path.write_bytes(magic + bytes(100))
-    assert f"is a {kind} and not named so; expected GeoJSON" in told(read_areas, path)
+    assert f"is a {kind}; expected GeoJSON" in told(read_areas, path)
 
 
 def test_a_folder_of_tables_that_are_too_large_together(tmp_path):
