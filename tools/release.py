@@ -294,7 +294,8 @@ def check_map(made: Path, asked: argparse.Namespace, python: str) -> str:
     if asked.oldest or asked.newest or version != "{}.{}".format(*sys.version_info):
         return "made with other versions, not compared"
     ours = made.with_name("ours.png")
-    run(Path(sys.executable).with_name("syriamap"), "render", "2024-12-05", "-o", ours, cwd=made.parent)
+    command = Path(sys.executable).with_name("syriamap")
+    run(command, "render", "2024-12-05", "-o", ours, cwd=made.parent, env={"PYTHONPATH": str(ROOT)})
     check_same([made], [ours])
     return "byte for byte that of the checkout"
 
