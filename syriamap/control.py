@@ -8,6 +8,7 @@ import pandas as pd
 
 from .catalog import data_dir, data_file, describe_input
 from .faults import Faults
+from .limits import TABLES_BYTES, VECTOR_BYTES, weigh, weigh_together
 from .model import Control, Outlet, Party
 from .names import Names, kind_units, name_units
 from .polygons import draw_zones
@@ -139,7 +140,11 @@ def _list_tables(path: Path | None, faults: Faults, home: Path | None = None) ->
     folder = data_file(_FOLDER, home) if path is None else path
     if not folder.is_dir():
         return [folder]
-    tables = [file for file in _list_candidates(folder) if _is_table(file)]
+    candidates = _list_candidates(folder)
+    if said := weigh_together(candidates, TABLES_BYTES):
+        faults.add(_label(folder), None, f"the folder {said}; leave out days that are not drawn")
+        return []
+    tables = [file for file in candidates if _is_table(file)]
     if not tables:
         others = sorted(file.name for file in folder.iterdir())[:5]
         found = f"it holds {', '.join(others)}" if others else "it is empty"
@@ -157,7 +162,8 @@ def _list_candidates(folder: Path) -> list[Path]:
 
 
 def _is_table(file: Path) -> bool:
-    return file.suffix.casefold() not in SUFFIXES or speaks_of_control(file)
+    """Return whether a file is read as a table of statements; one that is too large to be looked into is told so."""
+    return file.suffix.casefold() not in SUFFIXES or bool(weigh(file, VECTOR_BYTES)) or speaks_of_control(file)
 
 
 def _note_left_out(path: Path | None, files: Sequence[Path]) -> list[str]:

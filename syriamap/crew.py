@@ -73,8 +73,12 @@ def hire_processes(workers: int) -> Iterator[Executor]:
     forked = sys.platform == "linux" and threading.active_count() == 1
     context = multiprocessing.get_context("fork" if forked else "spawn")
     before = set(multiprocessing.active_children())
+    try:
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=settle_in)
+    except OSError as error:  # no memory to share, as where /dev/shm cannot be written to
+        said = f"no processes can be begun ({error.strerror or error}); expected memory that they share"
+        raise SeriesError(f"{said}; --jobs 1 needs none") from error
     gc.freeze()  # what is read by now stays shared: no worker's rubbish collector walks and so copies it
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=settle_in)
     try:
         if forked:
             with _holding(STOPS):  # a worker that is stopped before it has settled in would act as this process does

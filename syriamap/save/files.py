@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from ..errors import OutputError
 from ..scripts import describe_unprintable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 NAMELESS_UNKNOWN = (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT)  # folders without files without names
 LINKS_UNKNOWN = (errno.EOPNOTSUPP, errno.EPERM, errno.ENOENT, errno.EACCES, errno.EXDEV, errno.ENOSYS)
@@ -54,19 +54,20 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
     A program that is killed in the midst leaves the first ones, each whole.
     """
     before: dict[Path, bytes | None] = {}
-    try:
-        for path, content in contents.items():
-            old = path.read_bytes() if path.exists() else None
-            write_whole(path, content)
-            before[path] = old
-    except BaseException:
-        with suppress(OSError):
-            for path, old in before.items():
-                if old is None:
-                    Path(os.path.realpath(path)).unlink(missing_ok=True)
-                else:
-                    write_whole(path, old)
-        raise
+    with _folders(path.parent for path in contents):
+        try:
+            for path, content in contents.items():
+                old = path.read_bytes() if path.exists() else None
+                write_whole(path, content)
+                before[path] = old
+        except BaseException:
+            with suppress(OSError):
+                for path, old in before.items():
+                    if old is None:
+                        Path(os.path.realpath(path)).unlink(missing_ok=True)
+                    else:
+                        write_whole(path, old)
+            raise
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -76,18 +77,34 @@ def write_whole(path: Path, content: bytes) -> None:
     under another name and moved. A link stays: what it leads to is written.
     """
     path = Path(os.path.realpath(path)) if path.is_symlink() else path
+    with _folders([path.parent]):
+        try:
+            if not _write_nameless(path, content):
+                _write_beside(path, content)
+        except OSError as error:
+            if isinstance(error, OutputError):
+                raise
+            way_out = "make room or choose another folder" if error.errno in FULL else "name another file"
+            raise OutputError(f"cannot write {path}: {error.strerror or error}; {way_out} with -o") from error
+
+
+@contextmanager
+def _folders(wanted: Iterable[Path]) -> Iterator[None]:
+    """Make folders for files to be written meanwhile; when that fails, those that were made and are empty go again."""
+    made: list[Path] = []
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(_cannot_write_to(path.parent, error)) from error
-    try:
-        if not _write_nameless(path, content):
-            _write_beside(path, content)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        way_out = "make room or choose another folder with -o" if error.errno in FULL else "name another file with -o"
-        raise OutputError(f"cannot write {path}: {error.strerror or error}; {way_out}") from error
+        for folder in wanted:
+            try:
+                made += [one for one in (folder, *folder.parents) if not one.exists()]
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise OutputError(_cannot_write_to(folder, error)) from error
+        yield
+    except BaseException:
+        for one in sorted(made, reverse=True):  # the innermost first
+            with suppress(OSError):  # not made, not empty, or gone
+                one.rmdir()
+        raise
 
 
 def sweep(path: Path) -> None:

@@ -46,13 +46,14 @@ def read_table(
     layer: str = "",
     may_be_empty: bool = False,
     drawn: bool = False,
+    way_out: str = SPLIT,
 ) -> Table | None:
     """Return a table of texts, or None after noting why there is none; its suffix tells its form.
 
     `file` is the name that faults give it (default: the path as asked for). `known` are column names by which the
     delimiter, the sheet or the layer is found; `layer` names the sheet or the layer. A text without rows below its
     header is a fault unless it `may_be_empty`. Cells that are not printable are faults where they may be `drawn`: those
-    of the `known` columns, of all where none is known.
+    of the `known` columns, of all where none is known. `way_out` is what to do with a file that is too large.
     """
     file, form = file or str(path), path.suffix.casefold()
     if layer and form not in (*WORKBOOKS, *LAYERED):
@@ -60,7 +61,7 @@ def read_table(
             file, None, f"{layer!r} names a sheet or a layer, which a file of this form does not have; leave it out"
         )
     if said := weigh(path, VECTOR_BYTES if form in LAYERED else TABLE_BYTES):
-        faults.add(file, None, f"{said}; {SPLIT}")
+        faults.add(file, None, f"{said}; {way_out}")
         return None
     table = _read(path, file, form, faults, known, layer, may_be_empty=may_be_empty)
     if table is not None:

@@ -7,6 +7,8 @@ import pytest
 from tools.factbook import read_table
 from tools.quality import Reasons, build_quality
 
+pytestmark = pytest.mark.checkout
+
 REPORT = Path(__file__).parents[2] / "docs" / "data-quality.md"
 
 

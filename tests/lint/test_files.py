@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import struct
+import zlib
 from copy import deepcopy
 from datetime import date
 from types import SimpleNamespace
@@ -290,3 +292,10 @@ def test_values_that_no_map_has_are_faults(change, drawn, tmp_path):
 def test_a_sidecar_without_end_is_none(tmp_path):
     (tmp_path / "map.json").write_text("[" * 100_000, "utf-8")
     assert "is no JSON" in lint_map(tmp_path / "map.json").error
+
+
+def test_a_picture_of_more_pixels_than_a_map_is_not_unpacked(copied):
+    content = copied.read_bytes()
+    head = content[12:16] + struct.pack(">II", 60_000, 60_000) + content[24:29]
+    copied.write_bytes(content[:12] + head + struct.pack(">I", zlib.crc32(head)) + content[33:])
+    assert "has 3,600,000,000 px in all; expected 80,000,000 at most" in lint_map(copied).error
