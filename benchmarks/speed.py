@@ -278,10 +278,10 @@ def write_statements(path: Path, count: int, names: Any, days: Sequence[date]) -
     """
     import numpy as np
 
-    from syriamap.control import read_parties
+    from syriamap.atlas import read_materials
 
     rng = np.random.default_rng(5)
-    parties = np.array([party for party in read_parties() if party != "unknown"][:3], dtype=object)
+    parties = np.array([party for party in read_materials().control.parties if party != "unknown"][:3], dtype=object)
     first = min(len(names), count // 2)
     at = np.append(np.arange(first), rng.integers(0, len(names), count - first))
     day = np.append(np.zeros(first, dtype=int), np.sort(rng.integers(0, len(days), count - first)))

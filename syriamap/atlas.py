@@ -17,7 +17,7 @@ from .control import list_control_files, read_control
 from .draw import ink_map, make_measure
 from .edition import settle_edition
 from .errors import BasemapError, BasemapWarning
-from .ground import fit_ground, read_ground
+from .ground import check_bases, fit_ground, read_ground
 from .inputs import list_inputs
 from .language import read_language, translate
 from .merge import control_on
@@ -33,7 +33,17 @@ from .save import (
     write_packet,
     write_together,
 )
-from .scene import backdrop_grid, check_alt, check_room, check_stale, check_style, compose, lay_out, lay_under
+from .scene import (
+    backdrop_grid,
+    check_alt,
+    check_printable,
+    check_room,
+    check_stale,
+    check_style,
+    compose,
+    lay_out,
+    lay_under,
+)
 from .sizes import get_size
 from .softening import soften_zones
 from .states import base_states, list_held, place_states
@@ -57,6 +67,7 @@ if TYPE_CHECKING:
 
 THEME = "light"
 WORDS: tuple[Literal["title", "subtitle", "caption", "credit"], ...] = ("title", "subtitle", "caption", "credit")
+SAID = (*WORDS, "alt", "description", "boundaries_credit", "basemap_credit")  # all that the user says in words
 OURS = Own()
 
 
@@ -175,9 +186,9 @@ def compose_map(on: date, **choices: Unpack[Choices]) -> Scene:
     """Return the scene of the end of a day: the whole map as data, not yet drawn.
 
     Raises NoControlError for a day that the table says nothing about, UnknownNameError for a view, size, language or
-    theme that does not exist, DataError for faults in the files given, WordsError for an alt text of the wrong length,
-    BasemapError for a basemap that nobody is credited for or, when `strict`, that cannot be used: else the map is drawn
-    without it, with a BasemapWarning.
+    theme that does not exist, DataError for faults in the files given, WordsError for an alt text of the wrong length
+    and for words that are not printable, BasemapError for a basemap that nobody is credited for or, when `strict`, that
+    cannot be used: else the map is drawn without it, with a BasemapWarning.
     """
     materials = read_materials(take_own(choices))
     order = make_order(materials, choices)
@@ -239,6 +250,7 @@ def make_backdrop(source: Source, camera: Camera, materials: Materials, theme: T
 def make_order(materials: Materials, choices: Choices) -> Order:
     """Return what was asked for, our defaults filled in."""
     theme, source = choose_theme(choices), name_source(choices)
+    check_printable({key: choices.get(key) for key in SAID})
     check_room(*(choices.get(key) for key in WORDS))
     if choices.get("mark_next"):
         check_next(materials.theatre)
@@ -320,6 +332,8 @@ def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
 def _read_materials(own: Own, _: tuple[object, ...]) -> Materials:
     home = own.project
     boundaries, ground = read_boundaries(own.areas, project=home), read_ground(home)
+    if home:
+        check_bases(ground, boundaries.places.index, home)
     if own.areas:
         ground = fit_ground(ground, boundaries.country, read_boundaries(project=home).country)
     return Materials(

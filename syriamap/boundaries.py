@@ -12,9 +12,10 @@ import shapely
 from .catalog import data_file, describe_input
 from .coverage import keep_polygons, merge_groups
 from .faults import Faults
+from .features import LAND, LINES, Layer, read_layer
 from .model import AreaFile, Boundaries
 from .prepared import make_key, read_prepared
-from .tables import read_table
+from .tables import check_heads, read_table
 from .theatre import read_theatre
 from .units import Units, build_units, read_units
 from .vector import list_parts
@@ -34,6 +35,10 @@ _UNITS = "boundaries/units.geojson"
 _AREAS = "boundaries/areas.geojson"
 _BARRIERS = "water/barriers.geojson"
 _PLACES = "places/places.csv"
+_HOLDS = {  # what the layers of a project hold
+    _AREAS: Layer(LAND, {"name": None, "name_ar": "", "kind": "occupied"}),
+    _BARRIERS: Layer(LINES),
+}
 _OURS = (_UNITS, _AREAS, _BARRIERS, _PLACES)
 _STRETCH_M = 3000.0  # two outlines of one country may lie this far apart
 _PLACE_COLUMNS = [
@@ -189,8 +194,10 @@ def _fit_areas(shapes: list[Any], country: BaseGeometry, ours: BaseGeometry) -> 
 def _read_features(name: str, crs: str, home: Path | None = None) -> list[tuple[dict[str, Any], BaseGeometry]]:
     """Return the properties and the geometry, in `crs`, of every feature of a GeoJSON; a project may have none."""
     file = data_file(name, home)
-    if home is not None and not file.is_file():
-        return []
+    if home is not None:
+        frame = read_layer(file, _HOLDS[name], crs) if file.is_file() else None
+        words = [] if frame is None else frame.drop(columns="geometry").reset_index().to_dict("records")
+        return [] if frame is None else list(zip(words, frame.geometry, strict=True))
     features = json.loads(file.read_text("utf-8"))["features"]
     shapes = shapely.transform(
         np.array([shapely.geometry.shape(feature["geometry"]) for feature in features], dtype=object),
@@ -227,13 +234,11 @@ def _read_places(crs: str, faults: Faults, home: Path | None = None) -> gpd.GeoD
     import pandas as pd
 
     file = _label(_PLACES, home)
-    table = read_table(data_file(_PLACES, home), faults, file=file)
+    table = read_table(data_file(_PLACES, home), faults, file=file, drawn=True)
     faults.raise_any()
     assert table is not None
     needed = _PLACE_COLUMNS if home is None else _NEEDED
-    missing = [name for name in needed if name not in table.frame.columns]
-    if missing:
-        faults.add(file, 1, f"columns missing: {', '.join(missing)}; expected {', '.join(needed)}")
+    if not check_heads(table, needed, faults):
         faults.raise_any()
     frame = table.frame if home is None else _fill_places(table.frame)
     frame = frame[list(_PLACE_COLUMNS)]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .errors import DataError, Fault
 from .model import Input, SourceFile
+from .scripts import describe_unprintable
 
 PACKAGE = Path(__file__).parent
 
@@ -50,6 +51,12 @@ def _hash_file(path: Path, *_: int) -> str:
 
 
 def describe_input(path: Path, home: Path | None = None) -> Input:
-    """Return a file as the sidecar names it: relative to data/ or to its project, else by its bare name."""
+    """Return a file as the sidecar names it: relative to data/ or to its project, else by its bare name.
+
+    Raises DataError for a name that no sidecar can say.
+    """
     folder = next((one for one in (home, data_dir()) if one and path.is_relative_to(one)), path.parent)
-    return Input(path.relative_to(folder).as_posix(), hash_file(path))
+    name = path.relative_to(folder).as_posix()
+    if said := describe_unprintable(name, lines=True):
+        raise DataError([Fault(str(path), None, f"the name of the file {said}")])
+    return Input(name, hash_file(path))

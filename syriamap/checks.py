@@ -12,10 +12,11 @@ import shapely
 from .boundaries import read_boundaries, verify_boundaries
 from .catalog import data_dir, data_file, hash_file, read_sources
 from .control import speaks_of_control, verify_control
-from .errors import DataError, Fault
+from .errors import DataError, Fault, UnknownNameError
 from .faults import count
-from .ground import list_ground_files
+from .ground import check_bases, list_ground_files, read_ground
 from .house import ROOT
+from .language import read_language
 from .model import AreaFile
 from .request import split_layer
 from .theatre import COMMON, FILE, SOURCES, read_origins, read_theatre
@@ -83,7 +84,7 @@ def check_embedded() -> tuple[Report, ...]:
 
 
 def check_project(home: Path) -> tuple[Report, ...]:
-    """Return a report on each part of a project: theatre, boundaries with places, control table, colours, sources.
+    """Return a report on each part of a project: theatre, areas with places, layers, table, colours, words, sources.
 
     What cannot be told while another part is faulty is left for the next time.
     """
@@ -93,8 +94,11 @@ def check_project(home: Path) -> tuple[Report, ...]:
     report, boundaries = _check_boundaries(None, str(home / "boundaries"), home)
     reports.append(report)
     if boundaries is not None:
+        reports.append(_report(str(home), "layers", partial(_check_ground, home, boundaries)))
         reports.append(_check_control(None, str(home / "control"), boundaries, home))
         reports.append(_report(str(home / STYLE), "theme", partial(_check_colours, home, boundaries)))
+    names = sorted((home / "names").glob("*.toml"))
+    reports.extend(_report(str(path), "names", partial(_check_names, path, home)) for path in names)
     reports.append(_report(str(home / SOURCES), "sources", partial(_check_papers, home)))
     return tuple(reports)
 
@@ -104,12 +108,26 @@ def _check_theatre(home: Path) -> tuple[str, tuple[str, ...]]:
     return f"{count(len(theatre['views']), 'view')}: {', '.join(theatre['views'])}", ()
 
 
+def _check_ground(home: Path, boundaries: Boundaries) -> tuple[str, tuple[str, ...]]:
+    """Return how many files the ground is read from."""
+    check_bases(read_ground(home), boundaries.places.index, home)
+    return f"{count(len(list_ground_files(home)), 'file')} of neighbours, water, roads, sparse land and air bases", ()
+
+
 def _check_colours(home: Path, boundaries: Boundaries) -> tuple[str, tuple[str, ...]]:
     """Return how many parties have colours, and those that have none."""
     theme, control = get_theme(ROOT, home), verify_control(boundaries=boundaries, home=home)[0]
     bare = [party for party in control.parties if party not in theme.parties]
     notes = tuple(f"{party} has no colours and is drawn striped; add [party.{party}] to {STYLE}" for party in bare)
     return f"colours for {len(control.parties) - len(bare)} of {len(control.parties)} parties", notes
+
+
+def _check_names(path: Path, home: Path) -> tuple[str, tuple[str, ...]]:
+    """Return whose language a file of wordings is."""
+    try:
+        return f"wordings in {read_language(path.stem, home=home).code}", ()
+    except UnknownNameError as error:
+        raise DataError([Fault(str(path), None, f"is the file of no language: {error}")]) from error
 
 
 def _check_papers(home: Path) -> tuple[str, tuple[str, ...]]:

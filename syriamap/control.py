@@ -8,13 +8,14 @@ import pandas as pd
 
 from .catalog import data_dir, data_file, describe_input
 from .faults import Faults
+from .limits import TABLES_BYTES, VECTOR_BYTES, weigh, weigh_together
 from .model import Control, Outlet, Party
 from .names import Names, kind_units, name_units
 from .polygons import draw_zones
 from .prepared import make_key, read_prepared
 from .request import split_layer
 from .statements import BACKGROUND, COLUMNS, Vocabulary, check_statements, rate_confidence
-from .tables import FORMS, list_columns, read_table
+from .tables import FORMS, check_heads, list_columns, read_table
 from .theatre import read_theatre
 from .vector import SUFFIXES, list_parts
 
@@ -139,7 +140,11 @@ def _list_tables(path: Path | None, faults: Faults, home: Path | None = None) ->
     folder = data_file(_FOLDER, home) if path is None else path
     if not folder.is_dir():
         return [folder]
-    tables = [file for file in _list_candidates(folder) if _is_table(file)]
+    candidates = _list_candidates(folder)
+    if said := weigh_together(candidates, TABLES_BYTES):
+        faults.add(_label(folder), None, f"the folder {said}; leave out days that are not drawn")
+        return []
+    tables = [file for file in candidates if _is_table(file)]
     if not tables:
         others = sorted(file.name for file in folder.iterdir())[:5]
         found = f"it holds {', '.join(others)}" if others else "it is empty"
@@ -157,7 +162,8 @@ def _list_candidates(folder: Path) -> list[Path]:
 
 
 def _is_table(file: Path) -> bool:
-    return file.suffix.casefold() not in SUFFIXES or speaks_of_control(file)
+    """Return whether a file is read as a table of statements; one that is too large to be looked into is told so."""
+    return file.suffix.casefold() not in SUFFIXES or bool(weigh(file, VECTOR_BYTES)) or speaks_of_control(file)
 
 
 def _note_left_out(path: Path | None, files: Sequence[Path]) -> list[str]:
@@ -178,7 +184,7 @@ def _word_files(path: Path | None, name: str, home: Path | None = None) -> list[
 
 def _read(file: Path, faults: Faults, known: Sequence[str]) -> Table | None:
     path, layer = split_layer(str(file))
-    return read_table(path, faults, file=_label(path), known=known, layer=layer)
+    return read_table(path, faults, file=_label(path), known=known, layer=layer, drawn=True)
 
 
 def _label(file: Path) -> str:
@@ -226,22 +232,6 @@ def _read_words(
     return words, parties
 
 
-def read_parties(path: Path | None = None) -> dict[str, Party]:
-    """Return the parties of actors.csv by id, in the order of the table; `path` is another table of that form."""
-    faults = Faults()
-    parties = _read_parties(path or data_file("control") / _ACTORS, faults)
-    faults.raise_any()
-    return parties
-
-
-def read_outlets(path: Path | None = None) -> dict[str, Outlet]:
-    """Return the outlets of outlets.csv by id; `path` is another table of that form."""
-    faults = Faults()
-    outlets = _read_outlets(path or data_file("control") / _OUTLETS, {}, faults)
-    faults.raise_any()
-    return outlets
-
-
 def _read_parties(file: Path, faults: Faults) -> dict[str, Party]:
     parties = {}
     for line, row in _read_rows(file, _ACTOR_COLUMNS, faults):
@@ -284,12 +274,11 @@ def _goes_in_circles(outlet: Outlet, outlets: Mapping[str, Outlet]) -> bool:
 
 def _read_rows(file: Path, columns: Sequence[str], faults: Faults) -> list[tuple[int, dict[str, Any]]]:
     """Return the rows of a small table as dicts with their lines, after noting missing columns and doubled ids."""
-    table = read_table(file, faults, file=_label(file), known=columns, may_be_empty=file.name == _OUTLETS)
+    empty = file.name == _OUTLETS
+    table = read_table(file, faults, file=_label(file), known=columns, may_be_empty=empty, drawn=True)
     if table is None:
         return []
-    missing = [name for name in columns if name not in table.frame.columns]
-    if missing:
-        faults.add(table.file, 1, f"columns missing: {', '.join(missing)}; expected {', '.join(columns)}")
+    if not check_heads(table, columns, faults):
         return []
     cells = table.frame[list(columns)].to_dict("records")
     rows = [(int(line), {str(k): str(v) for k, v in row.items()}) for line, row in zip(table.lines, cells, strict=True)]

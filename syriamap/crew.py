@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 AHEAD = 2  # tasks for each worker that are under way or wait: results of more would fill the memory
 TICK_S = 1.0  # between two looks at whether the crew is still there
+STOPS = {signal.SIGINT, signal.SIGTERM}
 LOSSES = 3  # times in a row that workers may die before any picture comes back
 UNREADABLE = ("Can't get attribute", "during deserialization")  # as pickle and distributed say it
 NOT_THERE = "a worker has no syriamap, or another version of it; expected the same one everywhere: install it there"
@@ -72,9 +73,16 @@ def hire_processes(workers: int) -> Iterator[Executor]:
     forked = sys.platform == "linux" and threading.active_count() == 1
     context = multiprocessing.get_context("fork" if forked else "spawn")
     before = set(multiprocessing.active_children())
-    gc.freeze()  # what is read by now stays shared: no worker's rubbish collector walks and so copies it
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=settle_in)
     try:
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=settle_in)
+    except OSError as error:  # no memory to share, as where /dev/shm cannot be written to
+        said = f"no processes can be begun ({error.strerror or error}); expected memory that they share"
+        raise SeriesError(f"{said}; --jobs 1 needs none") from error
+    gc.freeze()  # what is read by now stays shared: no worker's rubbish collector walks and so copies it
+    try:
+        if forked:
+            with _holding(STOPS):  # a worker that is stopped before it has settled in would act as this process does
+                pool.submit(int)  # the first task begins all processes
         yield pool
     except BaseException:
         for child in set(multiprocessing.active_children()) - before:
@@ -85,10 +93,22 @@ def hire_processes(workers: int) -> Iterator[Executor]:
         gc.unfreeze()
 
 
+@contextmanager
+def _holding(stops: set[signal.Signals]) -> Iterator[None]:
+    """Let signals wait, here and in the processes that are begun meanwhile, until these have settled in."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def settle_in() -> None:
     """Prepare a worker's process: Ctrl-C is for the process that hired it, and without that one it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

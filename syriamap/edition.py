@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .catalog import hash_file
 from .errors import EditionError
 from .limits import SIDECAR_BYTES, read_within
+from .scripts import describe_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +54,11 @@ def settle_edition(choices: Mapping[str, object]) -> Edition:
             f"a correction of {len(correction)} letters; expected {LONGEST} at most: it is printed on the map, and "
             "the rest belongs into the text beside it"
         )
-    return Edition(number, correction, *_find(str(named)) if named else ())
+    settled = Edition(number, correction, *_find(str(named)) if named else ())
+    for what, text in (("the correction", settled.correction), ("the name of what is replaced", settled.replaces)):
+        if odd := describe_unprintable(text):
+            raise EditionError(f"{what} {odd}")
+    return settled
 
 
 def _check_number(asked: object) -> int:

@@ -14,8 +14,12 @@ from shapely.geometry import Polygon
 
 from .catalog import data_file, describe_input
 from .coverage import keep_polygons
+from .errors import DataError, Fault
+from .faults import Faults
+from .features import LAND, LINES, Layer, read_layer
 from .model import Ground
 from .prepared import make_key, read_prepared
+from .tables import check_heads, read_table
 from .theatre import read_theatre
 
 if TYPE_CHECKING:
@@ -32,14 +36,16 @@ LAYERS = {
     "roads": "roads/highways.geojson",
 }
 SPARSE, BASES = "boundaries/sparse.geojson", "places/bases.csv"
-COLUMNS = {  # of a layer that a project does not bring
-    "neighbours": ("name", "name_ar"),
-    "lakes": ("name", "name_ar"),
-    "rivers": ("name", "name_ar", "rank"),
-    "roads": ("ref", "name", "class", "accuracy_km", "length_km"),
+NAMED = {"name": None, "name_ar": ""}
+HOLDS = {  # what the layers of a project hold
+    "neighbours": Layer(LAND, NAMED),
+    "lakes": Layer(LAND, NAMED),
+    "rivers": Layer(LINES, {**NAMED, "rank": 3}),
+    "roads": Layer(LINES, {"ref": "", "name": None, "class": "", "accuracy_km": 0, "length_km": 0}),
 }
 STRETCH_M = 3000.0  # two outlines of one country may lie this far apart
 BASE_COLUMNS = ("name", "name_ar", "icao", "user", "stays")
+BASES_NEED = ("place", "name", "user")
 
 
 def read_ground(home: Path | None = None) -> Ground:
@@ -58,9 +64,20 @@ def _read_ours() -> Ground:
 
 
 def compute_ground(home: Path | None = None) -> Ground:
-    """Return the same from the files themselves; a layer that is not there is empty."""
+    """Return the same from the files themselves; a layer that is not there is empty.
+
+    Raises DataError with the faults of a project's layer.
+    """
     layers: dict[str, Any] = {name: _read_layer(name, home) for name in LAYERS}
-    return Ground(**layers, sparse=_read_sparse(home), bases=_read_bases(data_file(BASES, home)))
+    return Ground(**layers, sparse=_read_sparse(home), bases=_read_bases(home))
+
+
+def check_bases(ground: Ground, places: pd.Index[Any], home: Path) -> None:
+    """Raise DataError for air bases of a project that are no places."""
+    file = str(data_file(BASES, home))
+    said = "is none of places/places.csv; expected the id of a place there, such as one with the role marker"
+    if lost := [f"place {key!r} {said}" for key in ground.bases.index if key not in places]:
+        raise DataError(Fault(file, None, one) for one in lost)
 
 
 def fit_ground(ground: Ground, country: BaseGeometry, ours: BaseGeometry) -> Ground:
@@ -105,8 +122,10 @@ def key_ground() -> Key:
 def _read_layer(name: str, home: Path | None) -> gpd.GeoDataFrame:
     file, crs = data_file(LAYERS[name], home), read_theatre(home)["crs"]["map"]
     if not file.is_file():
-        empty = pd.DataFrame(columns=list(COLUMNS[name]), index=pd.Index([], name="id", dtype=object))
+        empty = pd.DataFrame(columns=list(HOLDS[name].columns), index=pd.Index([], name="id", dtype=object))
         return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=crs))
+    if home:
+        return read_layer(file, HOLDS[name], crs)
     return gpd.read_file(file, engine="pyogrio").set_index("id").to_crs(crs)
 
 
@@ -114,11 +133,32 @@ def _read_sparse(home: Path | None) -> BaseGeometry:
     file = data_file(SPARSE, home)
     if not file.is_file():
         return Polygon()
-    land: BaseGeometry = gpd.read_file(file, engine="pyogrio").to_crs(read_theatre(home)["crs"]["map"]).union_all()
+    crs = read_theatre(home)["crs"]["map"]
+    frame = read_layer(file, Layer(LAND), crs) if home else gpd.read_file(file, engine="pyogrio").to_crs(crs)
+    land: BaseGeometry = frame.union_all()
     return land
 
 
-def _read_bases(file: Path) -> pd.DataFrame:
+def _read_bases(home: Path | None) -> pd.DataFrame:
+    file = data_file(BASES, home)
     if not file.is_file():
         return pd.DataFrame(columns=list(BASE_COLUMNS), index=pd.Index([], name="place", dtype=object), dtype=str)
+    if home:
+        return _verify_bases(file)
     return pd.read_csv(file, dtype=str, keep_default_na=False).set_index("place")
+
+
+def _verify_bases(file: Path) -> pd.DataFrame:
+    """Return a project's table of air bases, columns that it leaves out empty. Raises DataError."""
+    faults = Faults()
+    table = read_table(file, faults, may_be_empty=True, drawn=True)
+    faults.raise_any()
+    assert table is not None  # a table that is not there is a fault
+    frame = table.frame
+    if not check_heads(table, BASES_NEED, faults):
+        faults.raise_any()
+    for row in np.flatnonzero(frame["place"].duplicated() | (frame["place"] == "")):
+        said = f"place {frame['place'].iloc[row]!r} is doubled or empty; expected every place once"
+        faults.add(table.file, int(table.lines[row]), said)
+    faults.raise_any()
+    return frame.assign(**{name: "" for name in BASE_COLUMNS if name not in frame}).set_index("place")

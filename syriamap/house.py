@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import DataError, suggest
 from .limits import PICTURE_PIXELS
-from .tomls import TomlFile, load_toml
+from .tomls import TomlFile, load_toml, merge_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +39,7 @@ def read_look(path: Path, themes: Path) -> Table:
     look.names((), own, KEYS)
     for table in [table for table in TABLES if not isinstance(own.get(table, {}), dict)]:
         look.fault((table,), own.pop(table), f"expected a table [{table}]")
-    merged = _merge(base, own)
+    merged = merge_tables(base, own)
     _check_colours(look, own, base)
     _check_parties(look, own, merged, base)
     _check_type(look, own, merged, base)
@@ -60,15 +60,6 @@ def _base(look: TomlFile, own: Table, path: Path, themes: Path) -> Table:
         look.fault(("extends",), name, f"unknown theme; {suggest(str(name), known)}")
         name = ROOT
     return read_look(themes / f"{name}.toml", themes)
-
-
-def _merge(base: Table, own: Table) -> Table:
-    """Return a table with another over it, table by table."""
-    merged = dict(base)
-    for key, value in own.items():
-        under = base.get(key)
-        merged[key] = _merge(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
-    return merged
 
 
 # The rules

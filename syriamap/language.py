@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,10 @@ from .catalog import data_file
 from .errors import DataError, Fault, UnknownNameError, suggest
 from .limits import TOML_BYTES, read_within
 from .scripts import BOTH, list_codes
-from .tomls import find_line, load_toml
+from .tomls import find_line, load_toml, merge_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -31,6 +32,9 @@ OPEN = (
     *NAMES,
 )  # tables whose keys are no phrases: each language has its own
 PARTY_KEYS = ("label", "short", "gloss")
+COUNTED = ("months", "months_short", "numbers")  # lists that are looked up by number
+DAYS = ("day_long", "day_plain", "day_short", "day_year", "days_short")
+DAY_PLACES = ("day", "month", "mon", "year", "n")  # what may be filled into a day
 
 Table = dict[str, Any]
 
@@ -117,9 +121,9 @@ def _theatre_file(code: str, home: Path | None) -> Path:
 @lru_cache(maxsize=16)
 def _build(lang: str, home: Path | None, names: Path | None, _: tuple[bytes, ...], digits: str) -> Language:
     code, *second = _codes(lang)
-    whole = _merge(_read(code), _read_theatre(code, home))
+    whole = merge_tables(_read(code), _read_theatre(code, home))
     if names:
-        whole = _merge(whole, _read_own(names)[1])
+        whole = merge_tables(whole, _read_own(names)[1])
     phrases = {key: value for key, value in whole.items() if key not in NAMES} | {"numerals": NUMERALS[digits]}
     tables = {key: MappingProxyType(whole.get(key, {})) for key in NAMES}
     also = read_language(second[0], digits=digits, home=home) if second else None
@@ -194,6 +198,34 @@ def _odd(table: Mapping[str, Any], known: Mapping[str, Any], at: tuple[str, ...]
             yield from _odd(value, known[key], here)
         elif type(value) is not type(known[key]):
             yield here, f"{'.'.join(here)} = {value!r}: expected {type(known[key]).__name__}, as {known[key]!r}"
+        elif said := _odd_phrase(key, value, known[key]):
+            yield here, f"{'.'.join(here)} = {value!r}: expected {said}"
+
+
+def _odd_phrase(key: str, value: Any, known: Any) -> str:  # noqa: ANN401  # a text or a list of texts
+    """Return what a phrase should be that cannot be filled in as ours is, "" for any other."""
+    if isinstance(value, list):
+        most = len(known) if key in COUNTED else 1
+        texts = all(isinstance(one, str) for one in value)
+        return "" if texts and len(value) >= most else f"a list of texts, {most} at least"
+    if key == "direction":
+        return "" if value in ("ltr", "rtl") else "ltr or rtl"
+    places = dict.fromkeys(_places(known)) | (dict.fromkeys(DAY_PLACES) if key in DAYS else {})
+    try:
+        odd = [name for name in _places(value) if name not in places]
+    except ValueError:  # a brace alone
+        return "every { closed by a }, and {{ for a brace"
+    shown = ", ".join(f"{{{name}}}" for name in places) or "no {braces}"
+    return f"{shown} filled in, and not {{{odd[0]}}}" if odd else ""
+
+
+def _places(phrase: str) -> list[str]:
+    """Return what is filled into a phrase, with signs that ask for more than that. Raises ValueError for odd braces."""
+    return [
+        name + (f"!{turned}" if turned else "") + (f":{form}" if form else "")
+        for _, name, form, turned in Formatter().parse(phrase)
+        if name is not None
+    ]
 
 
 def _odd_names(at: tuple[str, ...], table: object) -> Iterator[tuple[Any, str]]:
@@ -202,22 +234,30 @@ def _odd_names(at: tuple[str, ...], table: object) -> Iterator[tuple[Any, str]]:
         yield at, f"{at[0]} = {table!r}: expected a table [{at[0]}]"
         return
     for key, value in table.items():
-        if isinstance(value, dict) and at == ("parties",):
-            odd = [name for name in value if name not in PARTY_KEYS]
-            yield from (((*at, key, name), f"{name}: unknown key; {suggest(name, PARTY_KEYS)}") for name in odd)
-        elif isinstance(value, dict) and at == ("headlines",):
-            continue
-        elif not isinstance(value, str | list) or not value:
-            yield (*at, key), f"{'.'.join((*at, key))} = {value!r}: expected a name"
+        here = (*at, key)
+        if at in (("parties",), ("headlines",)):
+            yield from _odd_entries(here, value, PARTY_KEYS if at == ("parties",) else ())
+        elif not _is_name(value) and not (
+            at == ("states",) and isinstance(value, list) and value and all(map(_is_name, value))
+        ):
+            yield here, f"{'.'.join(here)} = {value!r}: expected a name"
 
 
-def _merge(base: Table, own: Table) -> Table:
-    """Return a table with another over it, table by table."""
-    merged = dict(base)
-    for key, value in own.items():
-        under = base.get(key)
-        merged[key] = _merge(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
-    return merged
+def _odd_entries(at: tuple[str, ...], table: object, known: Sequence[str]) -> Iterator[tuple[Any, str]]:
+    """Yield what is wrong with the names of one party, which has `known` ones alone, or the headlines of one view."""
+    if not isinstance(table, dict):
+        yield at, f"{'.'.join(at)} = {table!r}: expected a table [{'.'.join(at)}]"
+        return
+    for key, value in table.items():
+        here = (*at, key)
+        if known and key not in known:
+            yield here, f"{key}: unknown key; {suggest(key, known)}"
+        elif not isinstance(value, str):
+            yield here, f"{'.'.join(here)} = {value!r}: expected a text"
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 # Names in the data

@@ -13,6 +13,7 @@ import pandas as pd
 from .dates import describe_bad_day, find_day
 from .errors import DataError, UnknownNameError
 from .faults import Faults
+from .limits import POINTS
 from .points import TAGS, tag_points
 from .tables import read_table
 from .vector import is_vector
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from .model import Boundaries, Control
 
+_SPLIT = "tag it in several parts"
 _LON = ("lon", "lng", "long", "longitude", "x", "lon_dd", "x_coord", "point_x", "center_lon", "geo_lon", "xcoord")
 _LAT = ("lat", "latitude", "y", "lat_dd", "y_coord", "point_y", "center_lat", "geo_lat", "ycoord")
 
@@ -47,7 +49,9 @@ def read_point_table(path: Path, *, lon: str | None = None, lat: str | None = No
     if is_vector(path):
         faults.add(str(path), None, "is a vector file; expected a CSV table; save the points as CSV with lon and lat")
         faults.raise_any()
-    table = read_table(path, faults)
+    table = read_table(path, faults, way_out=_SPLIT)
+    if table is not None and len(table.frame) > POINTS:
+        faults.add(table.file, None, f"has {len(table.frame):,} rows; expected {POINTS:,} at most; {_SPLIT}")
     faults.raise_any()
     assert table is not None  # a table that is not there is a fault
     names = [str(name) for name in table.frame.columns]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .model import AreaFile
 
 TEMPLATE = "template"
-ISLAND = ("An invented island", f"{TEMPLATE}/island.geojson", f"{TEMPLATE}/island_places.csv")
+ISLAND = ("Exampleland", f"{TEMPLATE}/island.geojson", f"{TEMPLATE}/island_places.csv")
 WGS84 = "EPSG:4326"
 DECIMALS = 6  # of a degree: a tenth of a metre
 AIR = 0.06  # of a country's width and height: left around it

@@ -30,6 +30,7 @@ FILES = ("project", "control", "boundaries", "names")
 RELIEF, RASTERS = "relief", (".tif", ".tiff", ".mbtiles", ".pmtiles")  # basemaps: ours, and files that can be one
 HIDDEN = "***"
 PLACE = r"(\{-?\w+\})+"
+NAME_BYTES = 255  # of the name of a file, on every system that is in use
 TOKEN = 20  # letters and figures in a row, some of each, that are taken for a key
 VALUES = {  # in the order in which a command names them
     "view": "--view",
@@ -164,6 +165,12 @@ def bare_name(key: str, value: object) -> str:
         return hide_secrets(str(value)) if key == "basemap" else str(value)
     path = Path(str(value))
     return path.name or path.resolve().name
+
+
+def is_bare(name: str) -> bool:
+    """Return whether a text can be the name of a file, without any folder."""
+    letters = name.encode("utf-8", "surrogatepass")
+    return Path(name).name == name != "" and b"\0" not in letters and len(letters) <= NAME_BYTES
 
 
 def is_file(key: str, value: object) -> bool:

@@ -9,10 +9,48 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+LINES = "\t\n\r"  # of these signs, those that a text of several lines has
+BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
+TURNS = "\u202a\u202b\u202c\u202d\u202e"  # turn letters round and reach beyond their own text; isolates do not
 WORD = re.compile("[^ \t\n\r]+")  # no-break spaces hold words together
 BOTH = "+"  # between the codes of two languages: the first is that of the map
 MARK = "\u200f"  # makes a line run from right to left whatever its first letter; no ink
 STRONG = {"L": False, "R": True, "AL": True}  # classes of letters that set the way of a line (Unicode annex 9)
+
+
+def describe_unprintable(text: str, *, lines: bool = False) -> str:
+    """Return what to say of a text that no picture or table can carry as it is, "" for any other.
+
+    Refused are control characters, halves of letters, line breaks and tabs unless it may have several `lines`, and the
+    signs that turn letters round, with which a name can read as another. Marks that Arabic needs are not refused:
+    U+200E, U+200F and the isolates U+2066 to U+2069.
+    """
+    if text.isprintable():
+        return ""
+    found = next((one for one in UNPRINTABLE.finditer(text) if not lines or one[0] not in LINES), None)
+    if found is None:
+        return ""
+    sign, expected = found[0], "printable text" if lines else "printable text on one line"
+    what, way_out = "a control character", "take it out"
+    if sign in BREAKS:
+        what, way_out = "a line break", "put a space there"
+    elif sign in TURNS:
+        what, way_out = "a sign that turns letters round", "take it out, or use U+2066 to U+2069"
+    elif sign == "\t":
+        what, way_out = "a tab", "put a space there"
+    elif sign > "\uc000":
+        what = "no letter"
+    return f"holds U+{ord(sign):04X} ({what}) as letter {found.start() + 1}; expected {expected}; {way_out}"
+
+
+def escape_unprintable(text: str) -> str:
+    """Return a text of any lines as a terminal may show it: signs that steer it are spelt out."""
+    return text if text.isprintable() else UNPRINTABLE.sub(_spell_out, text)
+
+
+def _spell_out(found: re.Match[str]) -> str:
+    return found[0] if found[0] in "\t\n" else f"\\u{ord(found[0]):04x}"
 
 
 def list_codes(lang: str) -> list[str]:

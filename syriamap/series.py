@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from . import __version__
-from .atlas import Choices, name_source, read_materials, settle_choices
+from .atlas import SAID, Choices, name_source, read_materials, settle_choices
 from .crew import share_out
 from .errors import DateError, LimitError, OutputError, SeriesError
 from .inputs import list_inputs
@@ -30,7 +30,7 @@ from .limits import JOBS, SERIES_MAPS, SIDECAR_BYTES, read_within
 from .merge import check_day
 from .request import FORM, OUTPUTS, name_picture, take_own, write_command
 from .save import check_form, sweep, write_whole
-from .scene import check_alt, check_style
+from .scene import check_alt, check_printable, check_style
 from .scene.view import get_view
 from .sizes import get_size
 from .tasks import Drawn, Task, draw_days, pack_parcel
@@ -199,6 +199,7 @@ def _list_inputs(choices: Choices) -> tuple[Input, ...]:
 def _check_plan(frames: Sequence[Frame], choices: Choices) -> None:
     """Raise what any map of the series would, before the first is drawn."""
     check_style(choices.get("style", "zones"))
+    check_printable({key: choices.get(key) for key in SAID})
     check_alt(choices.get("alt") or "", choices.get("caption") or "")
     name_source(choices)
     for size in dict.fromkeys(frame.size for frame in frames):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date, timedelta
-from functools import lru_cache, partial
+from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .catalog import data_file, read_sources
-from .errors import DataError, UnknownNameError, WordsError
+from .errors import DataError, Fault, UnknownNameError, WordsError
 from .limits import TOML_BYTES, read_within
 from .model import SourceFile
-from .tomls import TomlFile, load_toml
+from .theatre_file import WORLDVIEW, fill_in, read_theatre_file
+from .tomls import TomlFile, find_line, load_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,43 +27,6 @@ REPLACED = ("boundaries/units.geojson", "boundaries/country.geojson")  # by a us
 OWN_AREAS = "own boundaries"  # the layer of a user's areas among the sources
 COMMON = ("fonts/", "words/", "themes/", "sizes.toml")  # what every theatre takes from data/
 
-# What a project may leave out. None: it has to be said.
-DEFAULTS: dict[str, dict[str, Any]] = {
-    "crs": {"map": None, "area": ""},
-    "time": {"offensive_start": None, "base_date": None, "mark_days": 3, "carry_days": 7},
-    "bases": {"story": [], "losing_users": []},
-    "control": {"unknown": "unknown"},
-    "country": {"capital": ""},
-    "credits": {"drawn": ["boundaries", "water", "roads", "places"]},
-    "gains": {"blocs": []},
-    "free_view": {
-        "main_road": "",
-        "kinds": ["city", "town", "district", "village"],
-        "facilities": ["port", "oil-field", "gas-field", "refinery", "dam", "crossing"],
-        "sign_scale": 0.9,
-    },
-}
-VIEW: Table = {
-    "frame": None,
-    "main_road": "",
-    "roads": [],
-    "places": [],
-    "facilities": [],
-    "bases": [],
-    "sign_scale": 1.0,
-    "dated": True,
-    "priority": [],
-    "axis": False,
-    "sides": {},
-}
-FREE = ("views", "axis", "next", "names", "relief", "worldviews")  # tables that a theatre fills as it likes
-WORLDVIEW: Table = {"policy": "", "disclaimer": "", "edges": {}, "names": {}, "plain": []}
-INSIDE = "inside"  # what lies across an edge of a special area where it is no neighbour
-DASHED, SOLID, THIN = "dashed", "solid", "thin"
-STYLES = (SOLID, DASHED, THIN, "none")  # how such an edge is drawn
-EDGES = ("west", "south", "east", "north")
-KINDS: dict[type, str] = {str: "a text", list: "a list", bool: "true or false", dict: "a table"}
-
 
 def read_theatre(home: Path | None = None) -> Mapping[str, Any]:
     """Return theatre.toml of a project, or ours: what makes the engine speak of one country and one war.
@@ -75,7 +39,7 @@ def read_theatre(home: Path | None = None) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, content: bytes, own: bool) -> Table:
-    return _verify(path) if own else tomllib.loads(content.decode("utf-8"))
+    return read_theatre_file(path) if own else tomllib.loads(content.decode("utf-8"))
 
 
 def default_view(home: Path | None = None) -> str:
@@ -101,7 +65,7 @@ def choose_worldview(theatre: Mapping[str, Any], name: str) -> Mapping[str, Any]
         none = f"this theatre has none: its {FILE} needs a table [worldviews.{name}]"
         raise UnknownNameError("worldview", name, list(known), hint="" if known else none)
     chosen = name or next(iter(known), "")
-    view = {**WORLDVIEW, **known.get(chosen, {}), "id": chosen}
+    view = {**fill_in(WORLDVIEW), **known.get(chosen, {}), "id": chosen}
     return {**theatre, "worldview": view, "names": [_rename(one, view["names"]) for one in theatre["names"]]}
 
 
@@ -114,92 +78,6 @@ def _rename(entry: Table, names: Mapping[str, Table]) -> Table:
 def default_worldview(home: Path | None = None) -> str:
     """Return the worldview of a theatre that is drawn when nobody names one: its first, "" where it has none."""
     return str(next(iter(read_theatre(home).get("worldviews", {})), ""))
-
-
-# A project's file
-
-
-def _verify(path: Path) -> Table:
-    """Return what a project's file says, what it leaves out filled in."""
-    text, told = load_toml(path, "a theatre")
-    file = TomlFile(str(path), text)
-    file.names((), told, (*DEFAULTS, *FREE))
-    filled: Table = {key: told[key] for key in FREE if key in told}
-    for name, usual in DEFAULTS.items():
-        filled[name] = _fill(file, (name,), told.get(name, {}), usual)
-    filled["views"] = {
-        name: _check_view(file, name, entry) for name, entry in _table(file, ("views",), told.get("views", {})).items()
-    }
-    if not filled["views"]:
-        frame = "frame = { west = ..., south = ..., east = ..., north = ... }"
-        file.fault(("views",), None, f"no view; expected at least one [views.NAME] with {frame}")
-    filled["names"] = told.get("names", [])
-    for name, entry in _table(file, ("worldviews",), told.get("worldviews", {})).items():
-        _check_worldview(file, name, entry)
-    _check_time(file, filled["time"])
-    if file.faults:
-        raise DataError(sorted(file.faults, key=lambda fault: fault.line or 0))
-    return filled
-
-
-def _table(file: TomlFile, at: tuple[str, ...], value: object) -> Table:
-    if isinstance(value, dict):
-        return value
-    file.fault(at, value, f"expected a table [{'.'.join(at)}]")
-    return {}
-
-
-def _fill(file: TomlFile, at: tuple[str, ...], value: object, usual: Table) -> Table:
-    """Return a table with what it leaves out; unknown keys and values of another kind are noted."""
-    own = _table(file, at, value)
-    file.names(at, own, list(usual))
-    for key, fallback in usual.items():
-        kind = type(fallback)
-        if kind in (int, float):
-            file.value((*at, key), own, lambda one: isinstance(one, int | float) and one >= 0, "a number from 0 on")
-        elif kind in KINDS:
-            file.value((*at, key), own, partial(_is_a, kind), KINDS[kind])
-    return {**usual, **{key: one for key, one in own.items() if key in usual}}
-
-
-def _check_view(file: TomlFile, name: str, entry: object) -> Table:
-    at = ("views", name)
-    view = _fill(file, at, entry, VIEW)
-    if not _is_frame(view["frame"]):
-        expected = "expected { west = ..., south = ..., east = ..., north = ... } in degrees, west before east"
-        file.fault((*at, "frame"), view["frame"], expected)
-    return view
-
-
-def _check_worldview(file: TomlFile, name: str, entry: object) -> None:
-    at = ("worldviews", name)
-    view = _fill(file, at, entry, WORLDVIEW)
-    for area, edges in view["edges"].items():
-        for towards, style in _table(file, (*at, "edges", area), edges).items():
-            if style not in STYLES:
-                file.fault((*at, "edges", area, towards), style, f"expected one of {', '.join(STYLES)}")
-
-
-def _is_a(kind: type, value: object) -> bool:
-    return isinstance(value, kind)
-
-
-def _is_frame(value: object) -> bool:
-    """Return whether a value is a box of degrees."""
-    if not isinstance(value, dict) or not all(isinstance(value.get(edge), int | float) for edge in EDGES):
-        return False
-    west, south, east, north = (float(value[edge]) for edge in EDGES)
-    return -180 <= west < east <= 180 and -90 <= south < north <= 90
-
-
-def _check_time(file: TomlFile, time: Table) -> None:
-    start = time["offensive_start"]
-    for key in ("offensive_start", "base_date"):
-        given = time[key]
-        if (given is None and key == "offensive_start") or (given is not None and type(given) is not date):
-            file.fault(("time", key), given, "expected a day such as 2024-12-05, without quotes")
-    if time["base_date"] is None and type(start) is date:
-        time["base_date"] = start - timedelta(days=1)
 
 
 # Sources
@@ -230,14 +108,21 @@ def _read_own(path: Path, _: bytes) -> tuple[SourceFile, ...]:
     file.names((), told, ("file",))
     known = ("path", "sha256", "title", "layer", "origin", "taken", "licence", "credit", "note")
     found = []
-    for entry in told.get("file", []):
-        file.names(("file",), entry, known)
+    entries = told.get("file", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise DataError(
+            [Fault(str(path), find_line(text, ("file",)), "file: expected an entry [[file]] for every file")]
+        )
+    for number, entry in enumerate(entries):
+        file.names(("file", number), entry, known)
         for key in ("path", "layer", "credit"):
             if not str(entry.get(key, "")).strip():
-                file.fault(("file", key), entry.get(key), f"expected a text in the entry of {entry.get('path', '?')!r}")
+                file.fault(
+                    ("file", number, key), entry.get(key), f"expected a text in the entry of {entry.get('path', '?')!r}"
+                )
         if type(entry.get("taken")) is not date:
             expected = f"expected a day such as 2024-12-05, without quotes, in the entry of {entry.get('path', '?')!r}"
-            file.fault(("file", "taken"), entry.get("taken"), expected)
+            file.fault(("file", number, "taken"), entry.get("taken"), expected)
         texts = {key: str(entry.get(key, "")) for key in known}
         found.append(SourceFile(**texts))
     if file.faults:

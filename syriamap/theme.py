@@ -120,8 +120,8 @@ def _lay_over(theme: Theme, style: Path, content: bytes) -> Theme:
 
     Unknown land looks as in the theme that was asked for.
     """
+    look = _read_house(style, content)  # first: it says what is wrong with the file
     own = tomllib.loads(content.decode("utf-8"))
-    look = _read_house(style, content)
     parties = {key: look.parties[key] for key in own.get("party", {})}
     plain = theme.name in _list_names() and theme.name == own.get("extends", ROOT)
     base = replace(look, name=theme.name) if plain else theme

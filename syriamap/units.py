@@ -13,6 +13,7 @@ import shapely
 from .columns import check_codes, deepest_level, find_columns, level_in, make_code, read_aliases, read_codes, read_texts
 from .coverage import keep_polygons, merge_groups
 from .names import fold
+from .scripts import describe_unprintable
 from .survey import Country, Survey, check_place, check_presence, check_tiling, check_validity, join_parts
 from .vector import read_features
 
@@ -70,6 +71,8 @@ def read_units(areas: AreaFile, land: BaseGeometry | None, crs: str, faults: Fau
     if frame is None:
         return None
     columns = find_columns(frame, areas, faults)
+    if columns:
+        _check_letters(frame, columns, str(areas.path), faults)
     codes = np.array(read_codes(frame, columns) if columns else [""] * len(frame), dtype=object)
     survey = Survey(str(areas.path), _labels(frame, columns, codes), Country(land, crs), faults, areas.repair)
     if columns and not (areas.repair and columns.code and all(codes)):  # those of one code are joined
@@ -84,6 +87,16 @@ def read_units(areas: AreaFile, land: BaseGeometry | None, crs: str, faults: Fau
         return None
     units = build_units([(row.code, row.level, row.name, row.name_ar, row.shape) for row in rows], crs)
     return Units(units, _shorten(survey.repairs), {row.code: row.aliases for row in rows if row.aliases})
+
+
+def _check_letters(frame: gpd.GeoDataFrame, columns: Columns, file: str, faults: Faults) -> None:
+    """Note codes and names of which no map can carry every letter."""
+    every: list[Columns | Parent] = [columns, *columns.parents]
+    used = [name for one in every for name in (one.code, one.name, one.name_ar, *one.aliases) if name]
+    for name in dict.fromkeys(used):
+        for row, text in enumerate(read_texts(frame, name)):
+            if said := describe_unprintable(text):
+                faults.add(file, row + 1, f"{name} {said}")
 
 
 def read_areas(areas: AreaFile, faults: Faults) -> gpd.GeoDataFrame | None:

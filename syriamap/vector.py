@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
+import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
 from .errors import MissingError
 from .faults import suggest_file
-from .limits import VECTOR_BYTES, VERTICES, weigh, weigh_zip
+from .limits import VECTOR_BYTES, VERTICES, find_lie, weigh, weigh_parquet, weigh_zip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,11 +26,15 @@ LAYERED = (".geojson", ".json", ".shp", ".gpkg", ".zip", ".fgb", ".kml", ".topoj
 PARQUET = (".parquet", ".geoparquet")
 SUFFIXES = (*LAYERED, *PARQUET)
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")  # the files of a shapefile
-_FAILED = (ValueError, OSError, RuntimeError, BadZipFile)  # pyogrio's own errors are RuntimeErrors
+_FAILED = (ValueError, OSError, RuntimeError, BadZipFile, EOFError, zlib.error)  # pyogrio's own are RuntimeErrors
 _EXPECTED = "expected GeoJSON, a shapefile or GeoPackage"
 _COARSER = "leave out layers or simplify its lines, such as with mapshaper -simplify 10%"
 _NO_CODE_PAGE = (0, 3, 0x57)  # what writers put into a DBF when they say nothing about its letters
 _DBF_LANGUAGE = 29  # where a DBF says it
+_HEAD = 65_536  # bytes in which a file says of what kind it is
+_ELSEWHERE = (b"<ogrvrt", b"<ogrwfs", b"gdal_streamed_alg")  # how files begin that name others, here or on a network
+_PACKED = {b"PK\x03\x04": "a zip", b"\x1f\x8b": "a gzip"}
+_AT_HOME = {"GML_DOWNLOAD_SCHEMA": "NO"}  # for GDAL: a GML may name a server that describes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +65,9 @@ def list_parts(path: Path) -> list[Path]:
 
 
 def list_fields(path: Path) -> tuple[str, ...]:
-    """Return the names of the columns of all layers, none for a file that cannot be read."""
+    """Return the names of the columns of all layers, none for a file that cannot be read or is too large."""
     try:
-        return tuple(field for layer in _list_layers(path) for field in layer.fields)
+        return () if _judge(path) else tuple(field for layer in _list_layers(path) for field in layer.fields)
     except _FAILED:
         return ()
 
@@ -84,11 +91,15 @@ def read_features(
         found = "is a folder; expected a file" if path.is_dir() else "no such file; expected a vector file"
         faults.add(file, None, f"{found} such as GeoJSON{suggest_file(path, (*SUFFIXES, *others))}")
         return None
-    if said := _weigh(path):
-        faults.add(file, None, f"{said}; {_COARSER}")
-        return None
     try:
-        frame = _read_parquet(path) if path.suffix.casefold() in PARQUET else _read(path, file, faults, rate, layer)
+        if said := _judge(path):
+            faults.add(file, None, said)
+            return None
+        frame = (
+            _read_parquet(path, file, faults)
+            if path.suffix.casefold() in PARQUET
+            else _read(path, file, faults, rate, layer)
+        )
     except _FAILED as error:
         reason = " ".join(str(error).split()).removesuffix(".")
         faults.add(file, None, f"cannot be read as a vector file: {reason}; {_EXPECTED}{_missing_parts(path)}")
@@ -99,16 +110,34 @@ def read_features(
     return frame
 
 
-def _weigh(path: Path) -> str:
-    """Return what to say of a file that is too large to be read, packed or unpacked, "" for any other."""
+# Before it is read
+
+
+def _judge(path: Path) -> str:
+    """Return why a file is not given to whoever reads its form: too large, packed or unpacked, or no data; else ""."""
     if said := next(filter(None, (weigh(part, VECTOR_BYTES) for part in list_parts(path))), ""):
-        return said
-    try:
-        if _is_zip(path):
-            with ZipFile(path) as archive:
-                return weigh_zip(archive)
-    except _FAILED:  # told by whoever reads it
-        pass
+        return f"{said}; {_COARSER}"
+    if path.suffix.casefold() in PARQUET:
+        return ""  # weighed where it is read
+    if not _is_zip(path):
+        return _judge_head(path.open("rb"))
+    with ZipFile(path) as archive:
+        if said := weigh_zip(archive):
+            return f"{said}; {_COARSER}"
+        if said := find_lie(archive):
+            return said
+        heads = (_judge_head(archive.open(name)) for name in _list_inner(archive))
+        return next(filter(None, heads), "")
+
+
+def _judge_head(opened: IO[bytes]) -> str:
+    """Return why a file is none of data, by how it begins, whatever its name; else ""."""
+    with opened as file:
+        head = file.read(_HEAD)
+    if packed := next((kind for magic, kind in _PACKED.items() if head.startswith(magic)), ""):
+        return f"is {packed}; {_EXPECTED}: unpack it"
+    if any(mark in head.lower() for mark in _ELSEWHERE):
+        return f"only names where data are, here or on a network; {_EXPECTED}: make one with ogr2ogr"
     return ""
 
 
@@ -123,10 +152,13 @@ def _count_points(frame: pd.DataFrame | None) -> str:
     return f"has {points:,} points in its lines; expected {VERTICES:,} at most" if points > VERTICES else ""
 
 
-def _read_parquet(path: Path) -> pd.DataFrame:
+def _read_parquet(path: Path, file: str, faults: Faults) -> pd.DataFrame | None:
     import geopandas as gpd
 
     try:
+        if said := weigh_parquet(path):
+            faults.add(file, None, f"{said}; {_COARSER}")
+            return None
         frame: pd.DataFrame = gpd.read_parquet(path)
     except ImportError as error:
         raise MissingError("GeoParquet", "pyarrow", "parquet") from error
@@ -148,7 +180,8 @@ def _read(path: Path, file: str, faults: Faults, rate: Callable[[Layer], Any], n
         faults.add(file, None, f"has no layer {name!r}; expected one of {', '.join(known)}{hint}")
         return None
     encoding = _encoding(path)
-    frame: pd.DataFrame = gpd.read_file(layer.source, layer=layer.name, encoding=encoding, on_invalid="ignore")
+    with _at_home():
+        frame: pd.DataFrame = gpd.read_file(layer.source, layer=layer.name, encoding=encoding, on_invalid="ignore")
     return frame
 
 
@@ -159,20 +192,47 @@ def _list_layers(path: Path) -> Iterator[Layer]:
     import pyogrio
 
     for source in _sources(path):
-        for name, kind in pyogrio.list_layers(source):
-            about = pyogrio.read_info(source, layer=name)
+        with _at_home():
+            named = pyogrio.list_layers(source)
+        for name, kind in named:
+            with _at_home():
+                about = pyogrio.read_info(source, layer=name)
             fields = tuple(str(field) for field in about["fields"])
             yield Layer(str(name), source, kind or "", fields, int(about["features"]))
 
 
+@contextmanager
+def _at_home() -> Iterator[None]:
+    """Keep GDAL from servers that a file names while it reads that, and leave its settings as they were."""
+    import pyogrio
+
+    before = {name: pyogrio.get_gdal_config_option(name) for name in _AT_HOME}
+    pyogrio.set_gdal_config_options(_AT_HOME)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "GFS file saving")  # nothing is to be written beside a GML
+            yield
+    finally:
+        pyogrio.set_gdal_config_options(before)
+
+
 def _sources(path: Path) -> list[str]:
-    """Return what GDAL opens for a file: itself, or every vector file in a zip, in whatever folder."""
+    """Return what GDAL opens for a file: itself, or every vector file in a zip, in whatever folder.
+
+    Beside a GML it would write what it has learned of it; a part of a file, here the whole, has no such place.
+    """
+    if path.suffix.casefold() == ".gml":
+        return [f"/vsisubfile/0,{path.resolve()}"]
     if not _is_zip(path):
         return [str(path)]
     with ZipFile(path) as archive:
-        names = [name for name in archive.namelist() if not name.startswith("__MACOSX")]
-    inner = [name for name in names if name.casefold().endswith(tuple(set(LAYERED) - {".zip"}))]
-    return [f"/vsizip/{path.resolve()}/{name}" for name in sorted(inner)]
+        return [f"/vsizip/{path.resolve()}/{name}" for name in _list_inner(archive)]
+
+
+def _list_inner(archive: ZipFile) -> list[str]:
+    """Return the vector files in a zip, those aside that a Mac puts beside them."""
+    names = [name for name in archive.namelist() if not name.startswith("__MACOSX")]
+    return sorted(name for name in names if name.casefold().endswith(tuple(set(LAYERED) - {".zip"})))
 
 
 def _is_zip(path: Path) -> bool:

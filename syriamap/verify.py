@@ -14,6 +14,7 @@ from .catalog import data_file, hash_file
 from .errors import PictureError, SyriaMapError
 from .inputs import list_theme_files
 from .limits import SIDECAR_BYTES, read_within
+from .request import is_bare
 from .save.contract import Told
 from .save.embedded import find_packet
 from .save.packet import list_facts, read_packet
@@ -139,7 +140,7 @@ def _name_odd(said: object) -> str:
         return f"a field is of another kind ({error})"
     if not all(isinstance(text, str) for text in texts):
         return "a field is of another kind"
-    return "" if texts[0] and Path(texts[0]).name == texts[0] else f"its picture has no bare name, but {texts[0]!r}"
+    return "" if is_bare(texts[0]) else f"its picture has no bare name, but {texts[0][:40]!r}"
 
 
 # What is compared
@@ -184,7 +185,8 @@ def _list_candidates(name: str, command: str, folder: Path) -> Iterator[Path]:
 
     That is a folder of tables, or a house style with its fonts and logo.
     """
-    if Path(name).is_absolute() or ".." in Path(name).parts:
+    parts = Path(name).parts
+    if Path(name).is_absolute() or ".." in parts or not all(map(is_bare, parts)):
         return
     named = [place / word for place in (folder, Path()) for word in _list_words(command)]
     places = [data_file(""), folder, Path(), *(one for one in named if one.is_dir())]
@@ -200,7 +202,7 @@ def _list_words(command: str) -> Sequence[str]:
         words = shlex.split(command)
     except ValueError:
         return []
-    return [word for word in words if word and Path(word).name == word]
+    return [word for word in words if is_bare(word)]
 
 
 def _list_newer(sidecar: Path, name: str, sha256: str) -> Iterator[str]:

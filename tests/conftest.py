@@ -1,32 +1,21 @@
 """Shared fixtures: maps of the embedded data, composed once a test process; and no network but this machine's own."""
 
 import os
+import re
 import signal
-import socket
-import sys
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from syriamap.atlas import compose_map
 
-OURS = ("127.0.0.1", "::1", "localhost", "", None)
+from .offline.plugin import pytest_runtest_teardown, pytest_unconfigure  # noqa: F401  # found by their names
 
-
-def stay_at_home(event, args):
-    """Stop whatever in this process would reach another machine."""
-    host = None
-    if event in ("socket.getaddrinfo", "socket.gethostbyname"):
-        host = args[0]
-    elif event == "socket.connect" and args[0].family in (socket.AF_INET, socket.AF_INET6):
-        host = args[1][0] if args[0].type == socket.SOCK_STREAM else None  # one of datagrams sends nothing yet
-    if (host.decode() if isinstance(host, bytes) else host) not in OURS:
-        raise AssertionError(f"{event}: a test would reach {host!r}")
-
-
-sys.addaudithook(stay_at_home)
+CHECKOUT = (Path(__file__).parents[1] / "tools" / "__init__.py").is_file()  # not beside an installed package
+NEEDS_CHECKOUT = re.compile(r"^pytestmark = \[?\s*pytest\.mark\.checkout", re.MULTILINE)
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a job in the background passes that on
     signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("offline", derandomize=True, deadline=None)
@@ -42,6 +31,20 @@ def compose_once(day, view, size):
 def scene():
     """Return a scene by day, view and size."""
     return lambda day, view="advance", size="web": compose_once(day, view, size)
+
+
+def pytest_ignore_collect(collection_path):
+    """Leave out the files that need a checkout where there is none: they cannot even be imported."""
+    if not CHECKOUT and collection_path.suffix == ".py" and NEEDS_CHECKOUT.search(collection_path.read_text("utf-8")):
+        return True
+    return None
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out single tests that need a checkout where there is none."""
+    left_out = [] if CHECKOUT else [item for item in items if item.get_closest_marker("checkout")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.hookimpl(wrapper=True)

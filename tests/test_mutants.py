@@ -2,8 +2,12 @@
 
 import re
 
+import pytest
+
 from tools import mutants
 from tools.mutants import Mutant
+
+pytestmark = pytest.mark.checkout
 
 DIFF = """--- syriamap/merge.py
 +++ syriamap/merge.py

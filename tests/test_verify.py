@@ -205,7 +205,7 @@ def test_products_are_verified_too(tmp_path, write, name, note):
         (None, r"has no sidecar map\.json beside it"),
         ("{", "is no JSON"),
         ("[]", "it holds no fields"),
-        ("{}", "it has no 'as_of'"),
+        ("{}", "it has no 'sources'"),
         ('{"supersedes": 5}', "it has no"),
     ],
 )

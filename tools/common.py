@@ -142,8 +142,3 @@ def write_bytes(path: Path, content: bytes) -> None:
     part = path.with_name(path.name + ".part")
     part.write_bytes(content)
     part.replace(path)
-
-
-def count_vertices(frame: gpd.GeoDataFrame) -> int:
-    """Return how many coordinates a layer has."""
-    return int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum())

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 Row = dict[str, str]
 
 FIRST_DAY = date(2024, 11, 26)
-LAST_DAY = date(2024, 12, 10)
 
 _DATED = re.compile(r"(?:(\d{1,2})-)?(\d{1,2}) (Nov|Dec) 2024")
 _MONTHS = {"Nov": 11, "Dec": 12}

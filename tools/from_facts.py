@@ -26,6 +26,7 @@ LATER = re.compile(
     r"documented|draw|OCHA|evening|disputed|entered|landing|corridor to|around|between|behind|near |next to|ring of|"
     r"still|denied|fighting|college)"
 )  # what a note says about the days after 26 November, or about how the tables were made
+STANDING = re.compile(r"\b(posts|camp|artillery point)\b")  # what had stood there for years, whatever else a note says
 AREA_NOTE = "date inferred from the area, place not named"
 
 
@@ -133,7 +134,7 @@ def _initial_sources(row: Row, citations: list[Row], outlets: Outlets) -> tuple[
 def standing_note(note: str) -> str:
     """Return the parts of a note that were true before the offensive: posts, lines, zones; not what came later."""
     parts = clean_note(note, note_words()).split("; ")
-    return "; ".join(part for part in parts if not LATER.search(part))
+    return "; ".join(part for part in parts if STANDING.search(part) or not LATER.search(part))
 
 
 def _initial(
@@ -144,8 +145,7 @@ def _initial(
     cited: tuple[Citation, Citation | None],
     note: str = "",
 ) -> Statement:
-    weak = confidence == "low" and basis == "background"
     return Statement(
         day=FIRST_DAY, unit=unit, controller=controller, change="initial", precision="by",
-        basis="inferred" if weak else basis, first=cited[0], second=cited[1], note=note,
+        basis="inferred" if confidence == "low" else basis, first=cited[0], second=cited[1], note=note,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from syriamap.products.contract import ProductSidecar
-from syriamap.save.contract import ChartSidecar, Sidecar, Told
+from syriamap.save.contract import ChartSidecar, Said, Sidecar, Signed
 
 TARGET = Path(__file__).parent.parent / "docs/sidecar.schema.json"
 KINDS = (Sidecar, ChartSidecar, ProductSidecar)
@@ -26,7 +26,7 @@ def build_schema() -> Schema:
     return {
         "$schema": DIALECT,
         "title": "Sidecar of a picture made by syriamap",
-        "description": " ".join(str(inspect.getdoc(Told)).split()),
+        "description": " ".join(str(inspect.getdoc(Said)).split()),
         "oneOf": [_refer(kind) for kind in KINDS],
         "$defs": {name: _describe(kind) for name, kind in sorted(found.items())},
     }
@@ -45,8 +45,10 @@ def _gather(kind: Any, found: dict[str, type]) -> None:  # noqa: ANN401  # any t
 
 
 def _describe(kind: type) -> Schema:
-    """Return the schema of an entry; all its fields are needed and no other is known."""
+    """Return the schema of an entry; all its fields are needed and no other is known. What all sidecars say is last."""
     hints = get_type_hints(kind, include_extras=True)
+    shared = Signed.__annotations__ if kind in KINDS else {}
+    hints = {name: hints[name] for name in sorted(hints, key=lambda name: name in shared)}
     return {
         "description": " ".join(str(inspect.getdoc(kind)).split()),
         "type": "object",

@@ -72,7 +72,10 @@ class Outlets:
 
 
 def apply_settings(statement: Statement, settings: str) -> Statement:
-    """Return the statement with "field=value | field=value" applied; cite= and cite2= take "outlet address"."""
+    """Return the statement with "field=value | field=value" applied.
+
+    cite= and cite2= take "outlet address"; cite2= alone leaves the second citation out.
+    """
     new: dict[str, Any] = {}
     for part in filter(None, settings.split(" | ")):
         key, _, value = part.strip().partition("=")
@@ -80,7 +83,9 @@ def apply_settings(statement: Statement, settings: str) -> Statement:
             new["day"] = date.fromisoformat(value)
         elif key in {"cite", "cite2"}:
             outlet, _, url = value.partition(" ")
-            new["first" if key == "cite" else "second"] = Citation(outlet, url)
+            if not outlet and key == "cite":
+                raise ValueError(f"{statement.unit} {statement.day}: cite= without an outlet")
+            new["first" if key == "cite" else "second"] = Citation(outlet, url) if outlet else None
         else:
             new[key] = value
     return replace(statement, **new)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..limits import TILE_BYTES
+from ..limits import TILE_BYTES, weigh_gzip
 from .grid import Raster
 from .judge import Refused, judge_tile
 
@@ -106,12 +106,15 @@ def _pmtiles(path: Path) -> Iterator[tuple[Find, str, tuple[int, int]]]:
 
 
 def _bounded(source: Callable[[int, int], bytes]) -> Callable[[int, int], bytes]:
-    """Return what reads parts of a file, none larger than a tile can be."""
+    """Return what reads parts of a file, none larger than a tile can be, nor when its reader unpacks it."""
 
     def get(offset: int, length: int) -> bytes:
         if length > TILE_BYTES:
             raise ValueError(f"a part of {length:,} bytes; {SMALLER}")
-        return source(offset, length)
+        part = source(offset, length)
+        if said := weigh_gzip(part, TILE_BYTES):
+            raise ValueError(f"a part of {said}; expected {TILE_BYTES:,} at most")
+        return part
 
     return get
 

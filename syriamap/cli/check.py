@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..faults import count
+from ..scripts import escape_unprintable
 from . import options
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def check(
     how = {key: value for key, value in reading.items() if value}
     reports = check_files(files, home=home, **how) if files else check_project(home) if home else check_embedded()
     faults = sum(len(report.faults) for report in reports)
-    click.echo(_to_json(reports) if as_json else "\n".join(line for report in reports for line in _to_lines(report)))
+    lines = (line for report in reports for line in _to_lines(report))
+    click.echo(_to_json(reports) if as_json else escape_unprintable("\n".join(lines)))
     if faults:
         click.echo(f"{count(faults, 'fault')} found", err=True)
         ctx.exit(1)

@@ -19,6 +19,7 @@ import click
 from ..errors import BasemapWarning, DataError, SyriaMapError
 from ..faults import count
 from ..limits import FAULTS_SHOWN
+from ..scripts import escape_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +34,7 @@ class Refusal(click.ClickException):
     """An error of ours as the terminal shows it: faults line by line as editors read them, then their number."""
 
     def __init__(self, error: Exception) -> None:
-        super().__init__(str(error))
+        super().__init__(escape_unprintable(str(error)))
         self.faults = error.faults if isinstance(error, DataError) else ()
 
     def show(self, file: IO[Any] | None = None) -> None:
@@ -42,7 +43,7 @@ class Refusal(click.ClickException):
             super().show(file)
             return
         for fault in self.faults[:FAULTS_SHOWN]:
-            click.echo(str(fault), err=True)
+            click.echo(escape_unprintable(str(fault)), err=True)
         if more := len(self.faults[FAULTS_SHOWN:]):
             click.echo(f"... and {count(more, 'fault')} more", err=True)
         click.echo(f"Error: {count(len(self.faults), 'fault')} found; mend and try again", err=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..faults import count
+from ..scripts import escape_unprintable
 from . import options
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def lint(ctx: click.Context, maps: tuple[Path, ...], again: bool, verbose: bool,
         raise click.BadParameter("holds no map; expected pictures with their sidecars NAME.json", param_hint="MAP")
     reports = lint_maps(found, again=again)
     lines = (line for report in reports for line in _to_lines(report, verbose=verbose))
-    click.echo(_to_json(reports) if as_json else "\n".join(lines))
+    click.echo(_to_json(reports) if as_json else escape_unprintable("\n".join(lines)))
     bad = sum(not report.sound for report in reports)
     if bad:
         click.echo(f"{bad} of {count(len(reports), 'map')} with faults", err=True)

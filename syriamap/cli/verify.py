@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..faults import count
+from ..scripts import escape_unprintable
 from . import options
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def verify(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
         report = {"ok": all(one.sound for one in found), "files": [to_dict(one) for one in found]}
         click.echo(json.dumps(report, indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join(line for one in found for line in _to_lines(one)))
+        click.echo(escape_unprintable("\n".join(line for one in found for line in _to_lines(one))))
     if bad := sum(not one.sound for one in found):
         click.echo(f"{bad} of {count(len(found), 'file')}: something differs, is missing or is superseded", err=True)
         ctx.exit(1)

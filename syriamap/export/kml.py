@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -41,10 +42,11 @@ def encode_kml(layers: Mapping[str, gpd.GeoDataFrame], about: Mapping[str, Any],
 
 
 def describe(about: Mapping[str, Any]) -> str:
-    """Return day, maker, sources and licences in sentences."""
+    """Return day, maker, sources and licences in sentences, as HTML: programs take a description for it."""
     sources = "; ".join(f"{one['title']} ({one['licence']})" for one in about["sources"])
     maker = f"{about['generator']['name']} {about['generator']['version']}"
-    return f"Control at the end of {about['as_of']}. {maker}. {about['disclaimer']} Sources: {sources}."
+    said = f"Control at the end of {about['as_of']}. {maker}. {about['disclaimer']} Sources: {sources}."
+    return escape(said, quote=False)
 
 
 def _add_styles(document: ET.Element, layers: Mapping[str, gpd.GeoDataFrame], theme: Theme) -> None:

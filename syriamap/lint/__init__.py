@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import DataError
+from ..errors import DataError, PictureError
+from ..save.embedded import check_size
 from .colours import (
     check_line_contrast,
     check_parties_apart,
@@ -97,6 +98,11 @@ def lint_map(path: Path, *, again: bool = False) -> Report:
         return Report(str(path), error=str(error))
     picture = path.with_name(said["output"]["path"]) if path == beside else path
     shown = picture if picture.is_file() else None
+    try:
+        if shown:
+            check_size(shown)
+    except PictureError as error:
+        return Report(str(path), error=str(error))
     checks = (check._replace(ask=check_again) if again and check.number == 23 else check for check in CHECKS)
     return Report(str(path), tuple(check.find(said, shown) for check in checks))
 

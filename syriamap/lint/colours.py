@@ -31,6 +31,7 @@ NAMED_SHARE = 0.005  # of the map: a party with less land is told by its row of 
 PRINT_THEME, PLAIN_IN_PRINT = "print", 2
 SWATCH_APART = 1.0  # CIEDE2000
 WEBP_HEAD = 34  # bytes: what is before the pixels, and the name of how they are stored
+COMMON_SHARE = 0.1  # of the pixels of a swatch
 EDGE_PX = 3.0  # of a swatch: its frame and what is blurred
 DOT_INSIDE = 0.65  # of its radius: a square that lies in a dot
 MARKLESS, MARKLESS_APART = 2, 15.0  # parties whose dots have no mark, and the lightness (CIE L*) that tells them apart
@@ -274,10 +275,15 @@ def _key(patch: PatchEntry) -> tuple[str, str, str]:
 
 
 def _drawn(image: Image.Image, row: LegendEntry) -> Iterator[tuple[float, str, str]]:
-    """Yield how far each colour of a swatch is from the commonest pixel of its part, the colour, and that pixel."""
+    """Yield how far each colour of a swatch is from the commonest pixel of its part, the colour, and that pixel.
+
+    Of a part with a pattern the nearest of the common ones counts: stripes may take more of it than the fill.
+    """
     for inner, colour in zip(_insides(row), row["colours"], strict=True):
-        drawn = Counter(_pixels(image, inner)).most_common(1)[0][0]
-        yield distance(colour, drawn), colour, drawn
+        counts = Counter(_pixels(image, inner))
+        least = COMMON_SHARE * counts.total() if row["pattern"] else max(counts.values())
+        common = [pixel for pixel, number in counts.most_common() if number >= least] or [counts.most_common(1)[0][0]]
+        yield min((distance(colour, pixel), colour, pixel) for pixel in common)
 
 
 def _insides(row: LegendEntry) -> list[Box]:

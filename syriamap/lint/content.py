@@ -12,7 +12,7 @@ from ..model import Box
 from ..picture import list_rows
 from ..scene.words import long_day
 from ..scripts import plain_digits
-from ..theatre import DASHED, THIN
+from ..theatre_file import DASHED, THIN
 from .verdicts import Answer, not_applicable, weigh
 from .words import furniture_text
 

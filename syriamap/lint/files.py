@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalog import PACKAGE
-from ..request import FILES, HIDDEN, RASTERS, SWITCHES, VALUES, OwnData, split_layer, take_own
+from ..request import FILES, HIDDEN, RASTERS, SWITCHES, VALUES, OwnData, is_bare, split_layer, take_own
 from .verdicts import Answer, not_applicable, weigh
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def find_inputs(
     for option, name in pairwise(words):
         if option in options and (option in FILE_OPTIONS or name.casefold().endswith(LOOK_FILES)):
             folders = [picture.parent] if picture else []
+            if not is_bare(name):  # a sidecar of ours names no folder, and no other file is read for a stranger's
+                return {}, name
             near = [folder / name for folder in (*folders, Path()) if split_layer(str(folder / name))[0].exists()]
             if not near:
                 return {}, name
@@ -109,7 +111,8 @@ def _with_tables(words: list[str], picture: Path) -> tuple[list[str], str]:
     """Return the words that compare two tables with the paths of these, and the name of one that is not found."""
     found = []
     for name in words[1:3]:
-        near = [folder / name for folder in (picture.parent, Path()) if (folder / name).exists()]
+        folders = (picture.parent, Path()) if is_bare(name) else ()
+        near = [folder / name for folder in folders if (folder / name).exists()]
         if not near and name not in OURS:
             return words, name
         found.append(str(near[0].resolve()) if near else name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin, get_ty
 
 from ..errors import DataError, Fault
 from ..limits import SIDECAR_BYTES, read_within
+from ..request import is_bare
 from ..save.contract import Sidecar
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def read_sidecar(path: Path) -> Sidecar:
     except (ValueError, RecursionError) as error:
         raise DataError([Fault(str(path), None, f"is no JSON ({error}); {WAY_OUT}")]) from error
     faults = [Fault(str(path), None, f"{odd}; {WAY_OUT}") for odd in _compare(found, Sidecar, "sidecar")]
+    if not faults and not is_bare(name := found["output"]["path"]):
+        faults = [Fault(str(path), None, f"sidecar.output.path is {name[:40]!r}; expected a bare name; {WAY_OUT}")]
     if faults:
         raise DataError(faults)
     return cast("Sidecar", found)

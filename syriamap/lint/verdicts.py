@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
+
+from PIL import Image
+
+from ..errors import PictureError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -63,6 +69,10 @@ class Report:
 
 
 NONSENSE = (ValueError, TypeError, ArithmeticError, LookupError, RuntimeError)  # what sums and parsers raise of it
+DAMAGED = (  # what Pillow and parsers of XML raise of pictures
+    *(OSError, SyntaxError, EOFError, struct.error, zlib.error, PictureError),
+    *(Image.DecompressionBombError, Image.DecompressionBombWarning),
+)
 
 
 class Check(NamedTuple):
@@ -74,9 +84,16 @@ class Check(NamedTuple):
     quick: bool
 
     def find(self, said: Sidecar, picture: Path | None) -> Finding:
-        """Return the finding on a map; values of the right kind that no map has (an empty date, no CRS) are a fault."""
+        """Return the finding on a map; values of the right kind that no map has (an empty date, no CRS) are a fault.
+
+        So is a picture that cannot be read to its end.
+        """
         try:
             answer = self.ask(said, picture)
+        except DAMAGED as error:
+            name = picture.name if picture else "the picture"
+            reason = " ".join(str(error).split()) or type(error).__name__
+            answer = weigh("", [f"{name} cannot be read ({reason}); copy it again or render it again"])
         except NONSENSE as error:
             reason = " ".join(str(error).split()) or type(error).__name__
             answer = weigh("", [f"the sidecar holds what no map has: {reason}"])

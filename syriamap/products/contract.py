@@ -5,18 +5,7 @@ Boxes and lengths are in pixels of the picture; days are ISO days; colours "#rrg
 
 from typing import Annotated, TypedDict
 
-from ..save.contract import (
-    BasemapEntry,
-    Colour,
-    Day,
-    FileEntry,
-    GeneratorEntry,
-    Number,
-    ReplacedEntry,
-    SomeDay,
-    SourceEntry,
-    Uri,
-)
+from ..save.contract import BasemapEntry, Colour, Day, Signed, SomeDay
 
 
 class FrameEntry(TypedDict):
@@ -38,7 +27,7 @@ class RowEntry(TypedDict):
     pattern: str
 
 
-class ProductSidecar(TypedDict):
+class ProductSidecar(Signed):
     """All that a reader or a check needs to know of a sheet, an animation or a page.
 
     `kind` is sheet, animation or page; `as_of` the last of the `days`; `seconds` the time of a day in an animation, 0
@@ -62,18 +51,3 @@ class ProductSidecar(TypedDict):
     statements: list[str]
     newest_statement: SomeDay
     basemap: BasemapEntry | None
-    sources: list[SourceEntry]
-    inputs: list[FileEntry]
-    output: FileEntry
-    headline: str
-    credit: str
-    rights: str
-    digital_source_type: Uri
-    edition: Number
-    supersedes: ReplacedEntry | None
-    correction: str
-    alt: str
-    description: str
-    caption: str
-    generator: GeneratorEntry
-    command: str

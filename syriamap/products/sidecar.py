@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shlex
 from dataclasses import replace
@@ -13,7 +12,7 @@ from ..catalog import hash_file
 from ..limits import SIDECAR_BYTES, read_within
 from ..save import check_target, tell_basemap, write_together
 from ..save.contract import FileEntry, GeneratorEntry
-from ..save.telling import tell
+from ..save.telling import sign, tell
 from .contract import FrameEntry, ProductSidecar, RowEntry
 
 if TYPE_CHECKING:
@@ -115,21 +114,7 @@ def build_product_sidecar(
         statements=sorted({statement for scene in scenes for statement in scene.statements}),
         newest_statement=max((one.date for scene in scenes for one in scene.evidence), default=""),
         basemap=tell_basemap(last.backdrop),
-        sources=told["sources"],
-        inputs=told["inputs"],
-        output={"path": name, "sha256": hashlib.sha256(content).hexdigest()},
-        headline=told["headline"],
-        credit=told["credit"],
-        rights=told["rights"],
-        digital_source_type=told["digital_source_type"],
-        edition=told["edition"],
-        supersedes=told["supersedes"],
-        correction=told["correction"],
-        alt=told["alt"],
-        description=told["description"],
-        caption=told["caption"],
-        generator=told["generator"],
-        command=told["command"],
+        **sign(told, name, content),
     )
 
 

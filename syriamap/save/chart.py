@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from ..edition import Edition
 from .contract import BandEntry, ChartSidecar, PanelEntry
-from .telling import tell
+from .telling import sign, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,21 +40,7 @@ def build_chart_sidecar(
         rows=[dict(row) for row in chart.rows],
         disclaimer=chart.words.disclaimer,
         statements=list(chart.statements),
-        sources=told["sources"],
-        inputs=told["inputs"],
-        output={"path": name, "sha256": hashlib.sha256(picture).hexdigest()},
-        headline=told["headline"],
-        credit=told["credit"],
-        rights=told["rights"],
-        digital_source_type=told["digital_source_type"],
-        edition=told["edition"],
-        supersedes=told["supersedes"],
-        correction=told["correction"],
-        alt=told["alt"],
-        description=told["description"],
-        caption=told["caption"],
-        generator=told["generator"],
-        command=told["command"],
+        **sign(told, name, picture),
     )
 
 

@@ -348,7 +348,7 @@ class GeneratorEntry(TypedDict):
     version: str
 
 
-class Told(TypedDict):
+class Said(TypedDict):
     """What every sidecar and the XMP packet inside its picture both say.
 
     `headline` stands over the picture, `caption` is for print below it, `alt` for those who cannot see it, with
@@ -357,25 +357,36 @@ class Told(TypedDict):
     replaces, `correction` what it mends, "" for nothing.
     """
 
-    as_of: Day
-    lang: str
+    sources: list[SourceEntry]
+    inputs: list[FileEntry]
     headline: str
-    caption: str
-    description: str
-    alt: str
     credit: str
     rights: str
     digital_source_type: Uri
     edition: Number
     supersedes: ReplacedEntry | None
     correction: str
-    sources: list[SourceEntry]
-    inputs: list[FileEntry]
+    alt: str
+    description: str
+    caption: str
     generator: GeneratorEntry
     command: str
 
 
-class Sidecar(TypedDict):
+class Told(Said):
+    """The same with the day and the language of the picture."""
+
+    as_of: Day
+    lang: str
+
+
+class Signed(Said):
+    """The same with the file that a sidecar stands beside."""
+
+    output: FileEntry
+
+
+class Sidecar(Signed):
     """All that a reader or a check needs to know of a picture.
 
     `style` is zones, areas of control in `patches`; points, places in `points` and no word about the land between; or
@@ -435,21 +446,6 @@ class Sidecar(TypedDict):
     statements: list[str]
     newest_statement: SomeDay
     repairs: list[str]
-    sources: list[SourceEntry]
-    inputs: list[FileEntry]
-    output: FileEntry
-    headline: str
-    credit: str
-    rights: str
-    digital_source_type: Uri
-    edition: Number
-    supersedes: ReplacedEntry | None
-    correction: str
-    alt: str
-    description: str
-    caption: str
-    generator: GeneratorEntry
-    command: str
 
 
 class BandEntry(TypedDict):
@@ -474,7 +470,7 @@ class PanelEntry(TypedDict):
     labels: list[BandEntry]
 
 
-class ChartSidecar(TypedDict):
+class ChartSidecar(Signed):
     """All that a reader needs to know of a chart. `rows` are the numbers behind it, one a day and party."""
 
     kind: Annotated[str, ("const", "chart")]
@@ -493,18 +489,3 @@ class ChartSidecar(TypedDict):
     rows: list[dict[str, Any]]
     disclaimer: str
     statements: list[str]
-    sources: list[SourceEntry]
-    inputs: list[FileEntry]
-    output: FileEntry
-    headline: str
-    credit: str
-    rights: str
-    digital_source_type: Uri
-    edition: Number
-    supersedes: ReplacedEntry | None
-    correction: str
-    alt: str
-    description: str
-    caption: str
-    generator: GeneratorEntry
-    command: str

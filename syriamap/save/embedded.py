@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
+import warnings
 import xml.etree.ElementTree as ET
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from ..errors import PictureError
-from ..limits import PICTURE_BYTES, weigh
+from ..limits import PICTURE_BYTES, PICTURE_PIXELS, weigh
 from .packet import META, RDF
 
 if TYPE_CHECKING:
@@ -21,15 +23,33 @@ if TYPE_CHECKING:
 PNG_KEY = "XML:com.adobe.xmp"
 SVG = "http://www.w3.org/2000/svg"
 KNOWN = "PNG, JPEG, WebP, GIF, SVG and PDF"
+SMALLER = "is it another picture than you meant?"
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error)  # what readers of pictures raise
+
+
+def check_size(path: Path) -> None:
+    """Raise PictureError for a picture of more bytes or pixels than are unpacked; nothing is said of what is none."""
+    if said := weigh(path, PICTURE_BYTES):
+        raise PictureError(f"{path} {said}; expected one of {KNOWN}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)  # its bound lies above ours
+        try:
+            with Image.open(path) as image:
+                pixels = image.width * image.height
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+            pixels = int(next(iter(re.findall(r"\d+", str(error))), PICTURE_PIXELS + 1))  # the first is its size
+        except _BROKEN:  # told by whoever reads it
+            return
+    if pixels > PICTURE_PIXELS:
+        raise PictureError(f"{path} has {pixels:,} px in all; expected {PICTURE_PIXELS:,} at most; {SMALLER}")
 
 
 def find_packet(path: Path) -> bytes:
     """Return the XMP packet inside a picture, b"" where there is none.
 
-    Raises PictureError for a file that is damaged, cut short or no picture.
+    Raises PictureError for a file that is damaged, cut short, too large or no picture.
     """
-    if said := weigh(path, PICTURE_BYTES):
-        raise PictureError(f"{path} {said}; expected one of {KNOWN}")
+    check_size(path)
     content = path.read_bytes()
     return _choose(content, path)(content, path)
 
@@ -51,15 +71,7 @@ def _find_in_pixels(content: bytes, path: Path) -> bytes:
         with Image.open(io.BytesIO(content)) as image:
             image.load()
             packet: str | bytes = image.info.get("xmp") or image.info.get(PNG_KEY) or b""
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        EOFError,
-        struct.error,
-        zlib.error,
-        Image.DecompressionBombError,
-    ) as error:
+    except _BROKEN as error:
         raise PictureError(_damaged(path, error)) from None
     return packet.encode("utf-8") if isinstance(packet, str) else bytes(packet).rstrip(b"\0")
 

@@ -6,20 +6,21 @@ import errno
 import os
 import re
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import OutputError
+from ..scripts import describe_unprintable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 NAMELESS_UNKNOWN = (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT)  # folders without files without names
 LINKS_UNKNOWN = (errno.EOPNOTSUPP, errno.EPERM, errno.ENOENT, errno.EACCES, errno.EXDEV, errno.ENOSYS)
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NOT_TEXT = re.compile(r"[\ud800-\udfff]")  # bytes of a file name that are no UTF-8
-TRIES = 3  # another process may be at the same file
+TRIES = 3  # another process may be at the same file; after that each takes a name of its own
 
 
 def check_target(path: Path, *, overwrite: bool) -> None:
@@ -33,6 +34,8 @@ def check_target(path: Path, *, overwrite: bool) -> None:
     if NOT_TEXT.search(str(path.name)):
         shown = NOT_TEXT.sub("?", path.name)
         raise OutputError(f"the name {shown!r} is not in UTF-8, as its sidecar must say it; name another file with -o")
+    if said := describe_unprintable(path.name, lines=True):
+        raise OutputError(f"the name {path.name!r} {said}; name another file with -o")
     if path.exists() and not overwrite:
         raise OutputError(f"{path} exists and is kept; add --overwrite to replace it or name another file with -o")
 
@@ -51,19 +54,20 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
     A program that is killed in the midst leaves the first ones, each whole.
     """
     before: dict[Path, bytes | None] = {}
-    try:
-        for path, content in contents.items():
-            old = path.read_bytes() if path.exists() else None
-            write_whole(path, content)
-            before[path] = old
-    except BaseException:
-        with suppress(OSError):
-            for path, old in before.items():
-                if old is None:
-                    Path(os.path.realpath(path)).unlink(missing_ok=True)
-                else:
-                    write_whole(path, old)
-        raise
+    with _folders(path.parent for path in contents):
+        try:
+            for path, content in contents.items():
+                old = path.read_bytes() if path.exists() else None
+                write_whole(path, content)
+                before[path] = old
+        except BaseException:
+            with suppress(OSError):
+                for path, old in before.items():
+                    if old is None:
+                        Path(os.path.realpath(path)).unlink(missing_ok=True)
+                    else:
+                        write_whole(path, old)
+            raise
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -73,18 +77,34 @@ def write_whole(path: Path, content: bytes) -> None:
     under another name and moved. A link stays: what it leads to is written.
     """
     path = Path(os.path.realpath(path)) if path.is_symlink() else path
+    with _folders([path.parent]):
+        try:
+            if not _write_nameless(path, content):
+                _write_beside(path, content)
+        except OSError as error:
+            if isinstance(error, OutputError):
+                raise
+            way_out = "make room or choose another folder" if error.errno in FULL else "name another file"
+            raise OutputError(f"cannot write {path}: {error.strerror or error}; {way_out} with -o") from error
+
+
+@contextmanager
+def _folders(wanted: Iterable[Path]) -> Iterator[None]:
+    """Make folders for files to be written meanwhile; when that fails, those that were made and are empty go again."""
+    made: list[Path] = []
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(_cannot_write_to(path.parent, error)) from error
-    try:
-        if not _write_nameless(path, content):
-            _write_beside(path, content)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        way_out = "make room or choose another folder with -o" if error.errno in FULL else "name another file with -o"
-        raise OutputError(f"cannot write {path}: {error.strerror or error}; {way_out}") from error
+        for folder in wanted:
+            try:
+                made += [one for one in (folder, *folder.parents) if not one.exists()]
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise OutputError(_cannot_write_to(folder, error)) from error
+        yield
+    except BaseException:
+        for one in sorted(made, reverse=True):  # the innermost first
+            with suppress(OSError):  # not made, not empty, or gone
+                one.rmdir()
+        raise
 
 
 def sweep(path: Path) -> None:
@@ -102,7 +122,7 @@ def _cannot_write_to(folder: Path, error: OSError) -> str:
 
 
 def _write_nameless(path: Path, content: bytes) -> bool:
-    """Write a file without a name and link it where it belongs; return whether the system can."""
+    """Write a file without a name and link it where it belongs; return whether that could be done."""
     if not hasattr(os, "O_TMPFILE"):
         return False
     try:
@@ -122,11 +142,11 @@ def _open_nameless(folder: Path) -> int:
 
 
 def _link(handle: int, path: Path) -> bool:
-    """Give an open file the name `path`, in the place of a file that has it; return whether the system can."""
+    """Give an open file the name `path`, in the place of a file that has it; return whether that could be done."""
     try:
         _name(handle, path)
     except FileExistsError:
-        _replace(handle, path)
+        return _replace(handle, path)
     except OSError as error:
         if error.errno not in LINKS_UNKNOWN:
             raise
@@ -142,22 +162,21 @@ def _name(handle: int, path: Path) -> None:
         os.close(folder)
 
 
-def _replace(handle: int, path: Path) -> None:
-    """Put an open file in the place of the one that has the name `path`."""
+def _replace(handle: int, path: Path) -> bool:
+    """Put an open file in the place of the one that has the name `path`; return whether others let it."""
     hidden = hidden_name(path)
-    for turn in range(TRIES):
+    for _ in range(TRIES):
         try:
             sweep(path)
             _name(handle, hidden)
             hidden.replace(path)
         except (FileExistsError, FileNotFoundError):
-            if turn == TRIES - 1:
-                raise
+            continue
         except BaseException:
             hidden.unlink(missing_ok=True)
             raise
-        else:
-            return
+        return True
+    return False
 
 
 def _write_beside(path: Path, content: bytes) -> None:

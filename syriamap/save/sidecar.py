@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from dataclasses import replace
@@ -40,7 +39,7 @@ from .contract import (
     TextEntry,
     WorldviewEntry,
 )
-from .telling import tell_map
+from .telling import sign, tell_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,26 +107,12 @@ def build_sidecar(scene: Scene, theme: Theme, *, picture: bytes, name: str, comm
         statements=list(scene.statements),
         newest_statement=max((one.date for one in scene.evidence), default=""),
         repairs=list(scene.repairs),
-        sources=told["sources"],
-        inputs=told["inputs"],
-        output={"path": name, "sha256": hashlib.sha256(picture).hexdigest()},
-        headline=told["headline"],
-        credit=told["credit"],
-        rights=told["rights"],
-        digital_source_type=told["digital_source_type"],
-        edition=told["edition"],
-        supersedes=told["supersedes"],
-        correction=told["correction"],
-        alt=told["alt"],
-        description=told["description"],
-        caption=told["caption"],
-        generator=told["generator"],
-        command=told["command"],
+        **sign(told, name, picture),
     )
 
 
 def encode_sidecar(sidecar: Sidecar | ChartSidecar) -> bytes:
-    """Return the sidecar as UTF-8 JSON, its fields in the order of the contract: a line for each and each entry."""
+    """Return the sidecar as UTF-8 JSON, a line for each field and each entry."""
     fields = ",\n".join(f"{json.dumps(name)}: {_lines_of(value)}" for name, value in sidecar.items())
     return f"{{\n{fields}\n}}\n".encode()
 

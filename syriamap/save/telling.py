@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import shlex
 from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..edition import FIRST
-from .contract import ReplacedEntry, Told
+from .contract import FileEntry, ReplacedEntry, Signed, Told
 from .packet import DATA_DRIVEN
 
 if TYPE_CHECKING:
@@ -61,4 +62,26 @@ def tell(
         inputs=[{"path": entry.path, "sha256": entry.sha256} for entry in inputs],
         generator={"name": "syriamap", "version": __version__},
         command=shlex.join(command),
+    )
+
+
+def sign(told: Told, name: str, content: bytes) -> Signed:
+    """Return the end of every sidecar: what a picture says of itself, and the file that says it."""
+    output = FileEntry(path=name, sha256=hashlib.sha256(content).hexdigest())
+    return Signed(
+        sources=told["sources"],
+        inputs=told["inputs"],
+        output=output,
+        headline=told["headline"],
+        credit=told["credit"],
+        rights=told["rights"],
+        digital_source_type=told["digital_source_type"],
+        edition=told["edition"],
+        supersedes=told["supersedes"],
+        correction=told["correction"],
+        alt=told["alt"],
+        description=told["description"],
+        caption=told["caption"],
+        generator=told["generator"],
+        command=told["command"],
     )

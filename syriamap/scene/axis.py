@@ -65,15 +65,21 @@ class Leg:
 
 
 def axis_legs(frame: Frame) -> list[Leg]:
-    """Return the legs of the axis that lie wholly in the frame."""
+    """Return the legs of the axis that lie wholly in the frame; those between places nobody knows are left out."""
     axis, places = frame.materials.theatre.get("axis"), frame.materials.boundaries.places
     if not frame.view.axis or not axis or axis["road"] not in frame.materials.ground.roads.index:
         return []
-    road = frame.materials.ground.roads.geometry[axis["road"]]
+    road = shapely.line_merge(frame.materials.ground.roads.geometry[axis["road"]])
+    if not isinstance(road, LineString):  # of several pieces: nothing leads from one to the next
+        return []
     on_road = places[places.geometry.dwithin(road, NEAR_M) & places["label"] & (places["role"] == "place")]
     found = []
     for leg in axis["legs"]:
+        if not {leg["from"], leg["to"]} <= set(places.index):
+            continue
         ends = [road.project(places.geometry[leg[key]]) for key in ("from", "to")]
+        if ends[0] == ends[1]:
+            continue
         stretch = _between(road, *ends)
         beside = _beside(frame.camera.to_px(stretch), axis["side"], axis["offset"] * frame.unit, SMOOTH * frame.unit)
         if not all(frame.sees((x, y)) for x, y in beside.coords):

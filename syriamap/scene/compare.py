@@ -27,7 +27,7 @@ from .patterns import HATCHES, differing, hatched, pattern
 from .points import TOWN_SIGNS
 from .text import Pen, script_of
 from .view import get_view
-from .words import credit_of, credits_of, data_line, in_figures, long_day, rights_of, sources_line
+from .words import check_map_room, credit_of, credits_of, data_line, in_figures, long_day, rights_of, sources_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -209,6 +209,7 @@ def _try_frame(
     (materials, view, pen), phrases, land = made, order.language.phrases, made[0].boundaries.country
     crs = str(materials.theatre["crs"]["map"])
     layout = make_layout(pen, _needs(contrast, order, made, own))
+    check_map_room(layout.map_box)
     for _ in range(2):
         camera = aim(view.frame, pen.turn(layout.map_box), crs)
         panels, room = list_panels(camera, layout, pen, phrases, land), label_room(camera.map_box, pen)

@@ -15,7 +15,7 @@ from .axis import axis_legs, build_arrows
 from .backdrop import credit_below
 from .disputed import disclaimer_of, tell_worldview
 from .evidence import list_events, list_evidence
-from .frame import base_day_of, follow_source, is_disputed, is_drawn, make_frame, seen_cells
+from .frame import follow_source, is_disputed, list_notes, make_frame, seen_cells
 from .furniture import build_inset, build_scale_bar
 from .key import build_key
 from .labels import Sheet, name_map, plan_names
@@ -36,7 +36,6 @@ from .words import (
     edition_notes,
     headline,
     in_figures,
-    notes_of,
     rights_of,
     road_line,
     sources_line,
@@ -212,7 +211,6 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
     told = [run_on(parts) for parts in product([road, ""], lost or [""])]
     brief = order.size.brief
     sources = sources_line(outlets, phrases, frame.pen, sources_room(frame.pen, frame.layout.notes.width), brief=brief)
-    base_day = base_day_of(materials, phrases)
     drawn = materials.theatre["credits"]["drawn"]
     marked = any(marker.kind == "next" for marker in facts.markers)
     follow = follow_source(materials, order) if marked else ""
@@ -222,7 +220,7 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
         as_of=as_of,
         notes=(
             *edition_notes(order.edition, phrases, order.size),
-            *notes_of(phrases, base_day, follow, sparse=sparse, size=order.size, drawn=is_drawn(materials, order)),
+            *list_notes(materials, order, phrases, follow, sparse=sparse),
         ),
         sources=sources,
         data=data_line(materials.sources, drawn, phrases, size=order.size, basemap=basemap),

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ..picture import Edge, Line, Worldview
-from ..theatre import DASHED, INSIDE, SOLID, THIN
+from ..theatre_file import DASHED, INSIDE, SOLID, THIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -20,6 +20,7 @@ from .text import Pen, script_of
 from .view import get_view
 from .words import (
     as_of_line,
+    check_map_room,
     chip_text,
     credit_of,
     data_line,
@@ -139,6 +140,7 @@ def make_frame(days: Sequence[Day], materials: Materials, order: Order, measure:
         signs = _signs_ever(days, camera, view, materials, order)
         rows = Rows(parties, frozenset(parties[early:]), signs)
         layout = make_layout(pen, _needs(materials, order, pen, camera, view, rows))
+        check_map_room(layout.map_box)
         camera = aim(view.frame, pen.turn(layout.map_box), crs)
         panels = list_panels(camera, layout, pen, phrases, land)
         wanted, seen = list_wanted(view, materials), seen_box(view, camera)
@@ -258,12 +260,7 @@ def _gloss(party: str, materials: Materials, order: Order, phrases: Mapping[str,
 def _note_paragraphs(materials: Materials, order: Order, phrases: Mapping[str, Any], camera: Camera) -> list[str]:
     """Return the longest notes that any day can have; the sources come between them."""
     thin = materials.ground.sparse.intersects(camera.window)
-    follow, base_day, drawn = (
-        follow_source(materials, order),
-        base_day_of(materials, phrases),
-        is_drawn(materials, order),
-    )
-    told = notes_of(phrases, base_day, follow, sparse=thin, size=order.size, drawn=drawn)
+    told = list_notes(materials, order, phrases, follow_source(materials, order), sparse=thin)
     notes = " ".join([*edition_notes(order.edition, phrases, order.size), *told])
     layers = materials.theatre["credits"]["drawn"]
     data = data_line(materials.sources, layers, phrases, size=order.size, basemap=order.basemap)
@@ -271,9 +268,19 @@ def _note_paragraphs(materials: Materials, order: Order, phrases: Mapping[str, A
     return [notes, data]
 
 
-def is_drawn(materials: Materials, order: Order) -> bool:
-    """Return whether the map shows areas, and rows of the table have drawn some of them."""
-    return materials.control.zones is not None and order.style == "zones"
+def list_notes(
+    materials: Materials, order: Order, phrases: Mapping[str, Any], follow: str, *, sparse: bool
+) -> list[str]:
+    """Return the notes of a map, as `notes_of` does."""
+    return notes_of(
+        phrases,
+        base_day_of(materials, phrases),
+        follow,
+        sparse=sparse,
+        size=order.size,
+        roads=not materials.ground.roads.empty,
+        drawn=materials.control.zones is not None and order.style == "zones",
+    )
 
 
 def base_day_of(materials: Materials, phrases: Mapping[str, Any]) -> str:
@@ -332,7 +339,6 @@ def _signs_ever(days: Sequence[Day], camera: Camera, view: View, materials: Mate
     dated = view.dated and any((day.places["chip"] != "").any() for day in days)
     never |= set() if order.stale else {"stale"}
     never |= (set() if dated else {"date"}) | (set() if order.mark_next else {"next"})
-    never |= set() if order.stale else {"stale"}
     return tuple(row for row in SIGN_ORDER if row not in never)
 
 

@@ -112,8 +112,8 @@ def _column(pen: Pen, needs: Needs) -> Layout:
     most = bottom - len(needs.signs) * sign_pitch(pen) - 18 * unit
     parties, glosses = _party_slots(pen, needs, key_x, top + 16 * unit, width, bottom=most)
     below = max((box.y1 for box in parties.values()), default=top) + 10 * unit
-    kept = _fitting(pen, needs, bottom - below - 8 * unit, 1)
-    signs = _sign_slots(pen, kept, Box(key_x, below, right, bottom), 1)
+    kept = _fitting(pen, needs, bottom - below - 8 * unit)
+    signs = _sign_slots(pen, kept, Box(key_x, below, right, bottom))
     split = key_x - 24 * unit
     return Layout(
         canvas=canvas_box(pen),
@@ -148,10 +148,7 @@ def _left(pen: Pen, needs: Needs) -> Layout:
         return _left(pen, _moved(needs))
     share = CARD_SHARE_TINY if pen.size.tiny else CARD_SHARE
     map_box = Box(split, 0, pen.size.width_px, pen.size.height_px)
-    width = _card_size(pen, needs)[0]
-    kept = _fitting(pen, needs, share * map_box.width * map_box.height / width - 20 * unit, 1)
-    card = width, len(kept) * sign_pitch(pen) + 20 * unit
-    signs = _sign_slots(pen, kept, Box(14 * unit, 12 * unit, card[0] - 14 * unit, card[1]), 1)
+    card, signs = _card(pen, needs, share * map_box.width * map_box.height)
     rule = Box(left, notes_top - 8.6 * unit, right, notes_top - 7.4 * unit)
     low = max(box.y1 for box in parties.values()) + 8 * unit
     wide, high = (side * unit for side in LOCATOR)
@@ -197,10 +194,7 @@ def _stack(pen: Pen, needs: Needs) -> Layout:
         return _stack(pen, _moved(needs))
     top = key_bottom + 6 * unit
     bottom = page.y1 - notes_height(pen, needs, right - left) - 22 * unit
-    width = _card_size(pen, needs)[0]
-    kept = _fitting(pen, needs, CARD_SHARE * page.width * (bottom - top) / width - 20 * unit, 1)
-    card = width, len(kept) * sign_pitch(pen) + 20 * unit
-    signs = _sign_slots(pen, kept, Box(14 * unit, 12 * unit, card[0] - 14 * unit, card[1]), 1)
+    card, signs = _card(pen, needs, CARD_SHARE * page.width * (bottom - top))
     return Layout(
         canvas=canvas_box(pen),
         map_box=Box(0, top, pen.size.width_px, bottom),
@@ -336,14 +330,9 @@ def _widest_sign(pen: Pen, needs: Needs) -> float:
     return max(widths, default=0.0) + 18 * unit
 
 
-def _card_size(pen: Pen, needs: Needs) -> tuple[float, float]:
-    unit = pen.size.unit
-    return _widest_sign(pen, needs) + 16 * unit, len(needs.signs) * sign_pitch(pen) + 20 * unit
-
-
-def _fitting(pen: Pen, needs: Needs, room: float, columns: int) -> tuple[str, ...]:
-    """Return the rows of signs that find room below one another in so many columns; the others give way by rule."""
-    most = max(int(room / sign_pitch(pen)), 0) * columns
+def _fitting(pen: Pen, needs: Needs, room: float) -> tuple[str, ...]:
+    """Return the rows of signs that find room below one another; the others give way by rule."""
+    most = max(int(room / sign_pitch(pen)), 0)
     kept = list(needs.signs)
     for row in YIELDING:
         if len(kept) > most and row in kept:
@@ -351,15 +340,22 @@ def _fitting(pen: Pen, needs: Needs, room: float, columns: int) -> tuple[str, ..
     return tuple(kept)
 
 
-def _sign_slots(pen: Pen, rows: Sequence[str], box: Box, columns: int) -> dict[str, Box]:
-    """Return the slots of rows, column by column from the box's upper left corner."""
-    pitch, width = sign_pitch(pen), box.width / columns
-    high = -(-len(rows) // columns)
-    found = {}
-    for number, row in enumerate(rows):
-        x, y = box.x0 + number // max(high, 1) * width, box.y0 + number % max(high, 1) * pitch
-        found[row] = Box(x, y, x + width, y + pitch)
-    return found
+def _sign_slots(pen: Pen, rows: Sequence[str], box: Box) -> dict[str, Box]:
+    """Return the slots of rows, one below the other from the box's upper edge."""
+    pitch = sign_pitch(pen)
+    return {
+        row: Box(box.x0, box.y0 + number * pitch, box.x1, box.y0 + (number + 1) * pitch)
+        for number, row in enumerate(rows)
+    }
+
+
+def _card(pen: Pen, needs: Needs, room: float) -> tuple[tuple[float, float], dict[str, Box]]:
+    """Return the size of a card of signs that hides no more than `room` px2, and the slots on it."""
+    unit = pen.size.unit
+    width = _widest_sign(pen, needs) + 16 * unit
+    kept = _fitting(pen, needs, room / width - 20 * unit)
+    height = len(kept) * sign_pitch(pen) + 20 * unit
+    return (width, height), _sign_slots(pen, kept, Box(14 * unit, 12 * unit, width - 14 * unit, height))
 
 
 def _party_slots(

@@ -32,6 +32,7 @@ RINGS = (0.0, 5.0, 12.0)  # units between a sign and its name, beyond the neares
 RING_COST = 2.0
 LEADERS = (20.0, 34.0, 50.0)  # units: the distances at which a name stands off with a line that leads to its sign
 LEADER_COST = 12.0
+LED_AIR = 12.0  # units between a name that stands off and the sign of another: nearer it would be read as that one's
 PREFERRED = 8.0  # what the side that a view asks for is worth
 CHIP_BESIDE = 1.0  # a date below its name reads a little better than one beside it
 CHIP_ABOVE = 2.5  # a date between two towns may be read with the wrong one: it stands below its name where it can
@@ -328,6 +329,8 @@ def spot_item(spot: Spot, pen: Pen, avoid: Avoided, signs: NDArray[np.float64]) 
                 found.append(Candidate((block.box,), cost + RING_COST * number, f"{side}:{ring}:"))
         for ring in LEADERS:
             block = block_at(spot, side, ring, pen)
+            if _crowds(block.both, spot, signs, pen):
+                continue
             boxes = (block.box, *along_leader(_leader(spot, block, pen), pen.size.unit))
             found.append(Candidate(boxes, cost + LEADER_COST + ring / 10, f"{side}:{ring}:leader"))
     crossed = avoid.costs([one.boxes[0] for one in found]) / pen.size.unit
@@ -339,6 +342,12 @@ def _misleads(boxes: Sequence[Box], spot: Spot, signs: NDArray[np.float64]) -> b
     """Return whether the name, alone or with its chip, is nearer to the sign of another spot."""
     own = np.array([spot.sign.box])
     return any(_away(box, signs).min() < _away(box, own)[0] - 1e-6 for box in boxes)
+
+
+def _crowds(box: Box, spot: Spot, signs: NDArray[np.float64], pen: Pen) -> bool:
+    """Return whether a name that stands off is so near to the sign of another spot that it seems to be that one's."""
+    others = signs[(signs != np.array(spot.sign.box)).any(axis=1)]
+    return bool((_away(box, others) < LED_AIR * pen.size.unit).any())
 
 
 def standing_signs(spots: Sequence[Spot], spot: Spot, firm: Collection[str]) -> NDArray[np.float64]:
@@ -361,8 +370,10 @@ def intruders(spots: Sequence[Spot], chosen: Mapping[str, Candidate], pen: Pen) 
     for number, spot in enumerate(queue):
         side, ring, led = chosen[spot.id].key.split(":")
         block = block_at(spot, side, float(ring), pen)
-        for later in queue[number + 1 :] if not led and spot.id not in found else ():
-            if later.kind != "base" and _misleads((block.both, block.words), spot, np.array([later.sign.box])):
+        for later in queue[number + 1 :] if spot.id not in found else ():
+            sign = np.array([later.sign.box])
+            near = _crowds(block.both, spot, sign, pen) if led else _misleads((block.both, block.words), spot, sign)
+            if near and later.kind != "base":
                 found.add(later.id)
     return [spot.id for spot in queue if spot.id in found]
 

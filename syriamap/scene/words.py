@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import WordsError
 from ..limits import WORDS_LETTERS
 from ..picture import SourceCredit
-from ..scripts import isolated
+from ..scripts import describe_unprintable, isolated
 from ..theatre import OWN_AREAS
 from .evidence import read_backing
 
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ..edition import Edition
-    from ..model import Control, SourceFile
+    from ..model import Box, Control, SourceFile
     from ..picture import Base, Words
     from ..sizes import Size
     from .text import Pen
     from .view import View
 
 ALT_SHORTEST, ALT_LONGEST = 40, 250  # letters of an alt text
+LEAST_MAP_PX = 40  # of the map itself: less shows nothing
+SEVERAL_LINES = ("caption", "description")  # what may have several lines: it stands beside the picture
 FACTS = "facts"  # the licence of what outlets report
 PREPARED = "prepared"  # layers made from others, which have their credit already
 
@@ -228,6 +230,21 @@ def check_room(*texts: str | None) -> None:
         )
 
 
+def check_map_room(box: Box) -> None:
+    """Raise WordsError where the words around the map, those of data among them, have left it no room."""
+    if min(box.width, box.height) < LEAST_MAP_PX:
+        found = f"the words around the map leave it {max(box.width, 0):.0f} x {max(box.height, 0):.0f} px"
+        way_out = "shorten the title or the credit, labels of parties, or the makers in sources.toml"
+        raise WordsError(f"{found}; expected {LEAST_MAP_PX} px each way at least; {way_out}")
+
+
+def check_printable(words: Mapping[str, Any]) -> None:
+    """Raise WordsError for words of the user's, by what they are, with signs that no picture carries."""
+    for what, text in words.items():
+        if said := describe_unprintable(str(text or ""), lines=what in SEVERAL_LINES):
+            raise WordsError(f"the {what.replace('_', ' ')} {said}")
+
+
 def check_alt(alt: str, caption: str = "") -> str:
     """Return the user's alt text, "" for ours.
 
@@ -257,12 +274,12 @@ def credit_of(credit: str, phrases: Mapping[str, Any]) -> str:
 
 
 def notes_of(
-    phrases: Mapping[str, Any], base_day: str, follow: str, *, sparse: bool, size: Size, drawn: bool = False
+    phrases: Mapping[str, Any], base_day: str, follow: str, *, sparse: bool, size: Size, roads: bool, drawn: bool
 ) -> list[str]:
     """Return the notes: how control was mapped, when a base counts as lost, what control of a desert means.
 
     `base_day` is "" where the theatre knows no air bases, `follow` who named what could be next, "" for nothing marked;
-    `drawn` tells whether rows of the table have drawn land of their own.
+    `roads` tells whether it has roads, `drawn` whether rows of the table have drawn land of their own.
     """
     desert = [desert_note(phrases, size)] if sparse else []
     named = [str(phrases["note_next"]).format(source=follow)] if follow else []
@@ -270,8 +287,9 @@ def notes_of(
         return [*named, *desert]
     if size.brief:
         return [str(phrases["note_drawn_brief" if drawn else "note_control_brief"]), *named, *desert]
+    rough = [str(phrases["note_roads"])] if roads else []
     lost = [str(phrases["note_bases"]).format(base_day=base_day)] if base_day else []
-    return [str(phrases["note_drawn" if drawn else "note_control"]), *lost, *named, *desert]
+    return [str(phrases["note_drawn" if drawn else "note_control"]), *rough, *lost, *named, *desert]
 
 
 def desert_note(phrases: Mapping[str, Any], size: Size) -> str:

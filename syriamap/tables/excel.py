@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import MissingError
 from ..faults import suggest_file
-from ..limits import WORKBOOK_BYTES, WORKBOOK_CELLS, weigh_zip
+from ..limits import WORKBOOK_BYTES, WORKBOOK_CELLS, find_lie, weigh_zip
 from .table import Table
 from .values import count_known, make_frame, write_value
 
@@ -30,6 +30,7 @@ _BROKEN = (  # what openpyxl lets through, and what the zip and the XML under it
     *(BadZipFile, zlib.error, EOFError, ParseError, ArithmeticError, LookupError),
     *(ValueError, TypeError, AttributeError, RuntimeError),
 )
+_ALONE = "save the table alone, or as CSV"
 _OLD = b"\xd0\xcf\x11\xe0"
 _SHEETS = "xl/worksheets/"
 _MERGED = re.compile(rb"<mergeCell [^>]*ref=[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
@@ -75,7 +76,7 @@ def _open(path: Path, file: str, faults: Faults, *, results: bool = False) -> An
         raise MissingError("an Excel table", "openpyxl", "excel") from error
     try:
         if said := _weigh(path):
-            faults.add(file, None, f"{said}; save the table alone, or as CSV")
+            faults.add(file, None, said)
             return None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # parts of a workbook that are no table
@@ -91,15 +92,16 @@ def _open(path: Path, file: str, faults: Faults, *, results: bool = False) -> An
 
 
 def _weigh(path: Path) -> str:
-    """Return what to say of a workbook that is too large to be opened, "" for any other."""
+    """Return what to say of a workbook that is too large to be opened, or lies about that, "" for any other."""
     with ZipFile(path) as archive:
         if said := weigh_zip(archive, WORKBOOK_BYTES):
+            return f"{said}; {_ALONE}"
+        if said := find_lie(archive):
             return said
         sheets = [entry for entry in archive.namelist() if entry.startswith(_SHEETS)]
         merged = max((sum(map(_count_merged, _MERGED.findall(archive.read(one)))) for one in sheets), default=0)
-    return (
-        f"has {merged:,} cells that are merged; expected {WORKBOOK_CELLS:,} at most" if merged > WORKBOOK_CELLS else ""
-    )
+    said = f"has {merged:,} cells that are merged; expected {WORKBOOK_CELLS:,} at most; {_ALONE}"
+    return said if merged > WORKBOOK_CELLS else ""
 
 
 def _count_merged(reference: bytes) -> int:

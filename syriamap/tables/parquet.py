@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import MissingError
 from ..faults import suggest_file
-from ..limits import MB, TABLE_BYTES
+from ..limits import weigh_parquet
 from .table import Table
 from .values import make_frame
 from .vector import make_table
@@ -28,8 +28,8 @@ def read_parquet(path: Path, file: str, faults: Faults) -> Table | None:
     arrow = _load_pyarrow()
     try:
         content = arrow.BufferReader(path.read_bytes())
-        if heavy := _weigh(arrow.parquet.read_metadata(content)):
-            faults.add(file, None, heavy)
+        if said := weigh_parquet(content):
+            faults.add(file, None, f"{said}; split it")
             return None
         found = arrow.parquet.read_table(content)
         found.validate(full=True)  # texts that are no UTF-8 come to light here, not cell by cell
@@ -46,15 +46,6 @@ def read_parquet(path: Path, file: str, faults: Faults) -> Table | None:
     if shaped is not None:
         return make_table(path, file, shaped, lines)
     return Table(path, file, make_frame(columns, found.column_names), lines)
-
-
-def _weigh(about: Any) -> str:  # noqa: ANN401  # metadata of Parquet
-    """Return why a table is too large once it is unpacked, "" if it is not."""
-    unpacked = sum(about.row_group(at).total_byte_size for at in range(about.num_row_groups))
-    if unpacked <= TABLE_BYTES and about.num_rows <= TABLE_BYTES:  # a column of one value has no size of its own
-        return ""
-    said = f"{about.num_rows:,} rows of {unpacked / MB:,.0f} MB when unpacked"
-    return f"holds {said}; expected {TABLE_BYTES / MB:,.0f} MB at most; split it"
 
 
 def list_parquet_columns(path: Path) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ _DOUBLE = 'double the quotes inside a text ("")'
 _QUOTE = ord('"')
 _HEADER = 1 << 16  # characters in which the header line ends
 _SAVE_AS = "save it as CSV in UTF-8"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet takes a text for a formula
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # with these a spreadsheet sees a formula
 _KINDS = {
     b"PK\x03\x04": "a zipped file such as .xlsx",
     b"\xd0\xcf\x11\xe0": "an old Excel file",

@@ -1,12 +1,13 @@
-"""Reads data/ the plain way, without the engine: rows of text, a replay of the statements, the nearest place."""
+"""Reads the embedded data plainly, without the engine: rows of text, a replay of the statements, the nearest place."""
 
 from __future__ import annotations
 
 import csv
 import math
-from pathlib import Path
 
-DATA = Path(__file__).parents[2] / "data"
+from syriamap.catalog import data_dir
+
+DATA = data_dir()
 
 Row = dict[str, str]
 

@@ -209,9 +209,11 @@ def test_towns_stand_on_their_bank(bank, names):
     assert known.id[~known.within(banks()[bank])].tolist() == []
 
 
+@pytest.mark.checkout
 def test_every_place_with_a_known_bank_is_on_it():
-    module = pytest.importorskip("tools.layers.banks", reason="the scripts that build the data are not here")
-    found = module.check_banks()
+    from tools.layers.banks import check_banks
+
+    found = check_banks()
     assert len(found) > 100
     assert found.place[~found.agrees].tolist() == []
 

@@ -134,9 +134,11 @@ def test_changed_bytes_are_never_used(tmp_path, monkeypatch):
     assert read_prepared("ground", key) is None
 
 
+@pytest.mark.checkout
 def test_files_are_rebuilt_to_the_same_bytes():
-    prepare = pytest.importorskip("tools.prepare", reason="the scripts that build the data are not here")
-    for name, content in prepare.prepare():
+    from tools.prepare import prepare
+
+    for name, content in prepare():
         assert content == data_file(f"{FOLDER}/{name}.bin").read_bytes(), "run python -m tools.sources"
 
 

@@ -16,7 +16,7 @@ import pytest
 import shapely
 from pyproj import Geod, Proj
 
-from syriamap.catalog import hash_file
+from syriamap.catalog import data_dir, data_file, hash_file
 from syriamap.colour import contrast, least_distance
 from syriamap.statements import COLUMNS, WORDS
 from syriamap.theme import get_theme
@@ -232,7 +232,7 @@ def test_both_languages_say_the_same_things():
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_phrases_fit_those_they_replace(code):
     """The same braces at most, so that the engine can fill them."""
-    base = leaves(tomllib.loads((FOLDER.parents[1] / f"data/words/{code}.toml").read_text("utf-8")))
+    base = leaves(tomllib.loads(data_file(f"words/{code}.toml").read_text("utf-8")))
     for key, text in leaves(toml(f"names/{code}.toml")).items():
         if key in base and isinstance(text, str):
             assert set(braces(text)) <= set(braces(str(base[key]))), key
@@ -262,7 +262,7 @@ def test_every_file_has_its_papers_and_the_folder_is_small():
 
 
 def test_tables_have_the_columns_of_ours():
-    data = FOLDER.parents[1] / "data"
+    data = data_dir()
     for path in ("places/places.csv", "places/bases.csv", *(f"control/{one}.csv" for one in ("actors", "statements"))):
         ours, theirs = ((root / path).read_text("utf-8").partition("\n")[0] for root in (data, FOLDER))
         assert ours == theirs, path

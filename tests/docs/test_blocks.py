@@ -20,6 +20,8 @@ from syriamap.sizes import get_size
 from tests.docs.blocks import PAGES, ROOT, read_blocks, split_commands
 from tools.site.gallery import read_entries
 
+pytestmark = pytest.mark.checkout
+
 BLOCKS = [block for page in PAGES for block in read_blocks(page)]
 SHELL = [block for block in BLOCKS if block.language == "sh"]
 PYTHON = [block for block in BLOCKS if block.language == "python"]

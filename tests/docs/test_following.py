@@ -10,6 +10,8 @@ from PIL import Image
 from tests.docs.blocks import ROOT, follow
 from tools import control, factbook
 
+pytestmark = pytest.mark.checkout
+
 
 def read_beside(picture):
     return json.loads(picture.with_suffix(".json").read_text("utf-8"))

@@ -20,6 +20,8 @@ from tools.site.pages import MADE, cut_section, fill
 from tools.site.python import to_restructured
 from tools.site.structure import describe_room, read_layers, tell_structure
 
+pytestmark = pytest.mark.checkout
+
 SITE = {page: fill(page.read_text("utf-8")) for page in PAGES if page.parent == ROOT / "docs"}
 PLAIN = {page: page.read_text("utf-8") for page in PAGES}
 BARE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.MULTILINE | re.DOTALL)

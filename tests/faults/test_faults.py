@@ -1,13 +1,14 @@
 """A full disk, odd surroundings, closed ends, signals: nothing half done is left, and the message says what to do."""
 
 import errno
+import hashlib
+import json
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
-import time
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from syriamap.errors import DataError, OutputError
 from syriamap.save import files, write_whole
 from syriamap.save.files import check_target, write_together
 
-from .conftest import COMMAND, MAP, run, start
+from .conftest import COMMAND, MAP, run
 
 ON_POSIX = pytest.mark.skipif(os.name != "posix", reason="has no such signals, limits or file names")
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full, /proc and files without names")
@@ -67,6 +68,33 @@ def test_a_full_disk_under_the_output_is_said_even_of_the_help():
     assert "make room or send it elsewhere" in err
 
 
+@ON_LINUX
+def test_folders_made_for_what_cannot_be_written_go_again(tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "ours").mkdir()
+    monkeypatch.setattr(files, "_write_nameless", fail)
+    for path in (tmp_path / "new" / "deep" / "map.png", tmp_path / "ours" / "map.png"):
+        with pytest.raises(OutputError, match="make room or choose another folder with -o"):
+            write_whole(path, b"a")
+    assert [path.name for path in tmp_path.rglob("*")] == ["ours"]
+
+
+@ON_LINUX
+def test_folders_of_files_that_belong_together_go_with_them(tmp_path, monkeypatch):
+    def fail_second(path, content):
+        if path.name == "map.json":
+            raise KeyboardInterrupt
+        return write(path, content)
+
+    write = files._write_nameless
+    monkeypatch.setattr(files, "_write_nameless", fail_second)
+    with pytest.raises(KeyboardInterrupt):
+        write_together({tmp_path / "new" / "deep" / "map.png": b"a", tmp_path / "new" / "map.json": b"b"})
+    assert list(tmp_path.iterdir()) == []
+
+
 # Where the output goes
 
 
@@ -104,21 +132,21 @@ def test_names_with_spaces_and_lines_are_names(tmp_path):
     assert out.startswith("ok ")
 
 
-def test_two_runs_into_one_folder_leave_one_whole_file(tmp_path):
+def test_runs_into_one_folder_leave_one_whole_file(tmp_path):
     body = """
 import sys
 from pathlib import Path
 from syriamap.save import write_whole
-for turn in range(20):
+for turn in range(100):
     write_whole(Path(sys.argv[1]), sys.argv[2].encode() * 200_000)
 """
-    runs = [subprocess.Popen([sys.executable, "-c", body, str(tmp_path / "map"), letter]) for letter in "abc"]
+    runs = [subprocess.Popen([sys.executable, "-c", body, str(tmp_path / "map"), letter]) for letter in "abcde"]
     while any(one.poll() is None for one in runs):
         if (tmp_path / "map").exists():
             content = (tmp_path / "map").read_bytes()
             assert len(content) == 200_000
             assert len(set(content)) == 1
-    assert [one.returncode for one in runs] == [0, 0, 0]
+    assert [one.returncode for one in runs] == [0] * len(runs)
     assert [path.name for path in tmp_path.iterdir()] == ["map"]
 
 
@@ -192,22 +220,73 @@ def test_a_reader_that_leaves_is_no_fault():
     assert (code, err) == (1, "")
 
 
-@ON_POSIX
-@pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
-def test_a_map_that_is_stopped_leaves_nothing_half_done(tmp_path, sign, code):
-    moments = random.Random(int(sign))
-    program = COMMAND.replace("main(", "print('ready', flush=True); main(")
-    with start(*MAP, "-o", str(tmp_path / "map.png"), program=program) as child:
-        assert child.stdout.readline() == b"ready\n"
-        time.sleep(moments.uniform(0.2, 1.0))
-        child.send_signal(sign)
-        _, err = child.communicate(timeout=60)
-    assert child.returncode in (code, 0)  # a fast machine is done by then
-    assert b"Traceback" not in err
-    left = sorted(path.name for path in tmp_path.iterdir())
-    assert left in ([], ["map.json", "map.png"])
-    for path in tmp_path.glob("*.png"):
-        Image.open(path).load()
+# A process that has read and laid out everything; its children run whole commands and are stopped in the midst.
+STOPPED = """
+import os, random, signal, sys, time
+from syriamap.cli import main
+folder = sys.argv[1]
+orders = {"render": ("render", "2024-12-05"), "series": ("series", "2024-12-05", "2024-12-06")}
+
+def run(order, name):
+    target = os.path.join(folder, name, "map.png" if order == "render" else "")
+    try:
+        main([*orders[order], "--size", "400x300", "-o", target])
+    except SystemExit as end:
+        return end.code
+
+run("render", "first")
+start = time.monotonic()
+run("render", "second")
+one = time.monotonic() - start
+moments = random.Random(20241205)
+for order, sign in (("render", "INT"), ("render", "TERM"), ("render", "KILL"), ("series", "INT"), ("series", "TERM")):
+    for part in (0.1, 0.5, 0.8):
+        name = f"{order}-{sign}-{part}"
+        child = os.fork()
+        if not child:
+            os._exit(run(order, name) or 0)
+        time.sleep(moments.uniform(part - 0.1, part + 0.1) * one)
+        os.kill(child, signal.Signals["SIG" + sign])
+        print(order, sign, name, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), file=sys.stderr)
+"""
+CODES = {"INT": 130, "TERM": 143, "KILL": -9}
+
+
+@ON_LINUX
+def test_commands_that_are_stopped_at_any_moment_leave_nothing_half_done(tmp_path):
+    """Series that are killed stand in tests/series/test_stops.py."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    words = [sys.executable, "-c", STOPPED, str(tmp_path)]
+    env = {**os.environ, "TMPDIR": str(temporary)}
+    err = subprocess.run(words, env=env, check=True, capture_output=True, text=True).stderr
+    assert "Traceback" not in err
+    told = [line.split() for line in err.splitlines() if line.startswith(("render ", "series "))]
+    ends = defaultdict(set)
+    for order, sign, name, code in told:
+        assert int(code) in (CODES[sign], 0), err  # some are done by then
+        ends[order, sign].add(int(code))
+        check_left(tmp_path / name, done=code == "0", killed=sign == "KILL")
+    assert len(told) == 15
+    assert all(CODES[sign] in codes for (_, sign), codes in ends.items()), ends
+    assert list(temporary.iterdir()) == []
+
+
+def check_left(folder, *, done, killed):
+    """Read whatever is left in a folder to its end; only a kill may leave a picture whose sidecar is still to come."""
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    pictures = {name for name in names if name.endswith(".png")}
+    beside = {Path(name).with_suffix(".json").name for name in pictures}
+    for name in pictures:
+        with Image.open(folder / name) as image:
+            image.load()
+    for name in names & beside:
+        said = json.loads((folder / name).read_bytes())["output"]
+        assert hashlib.sha256((folder / said["path"]).read_bytes()).hexdigest() == said["sha256"]
+    assert names <= pictures | beside
+    assert names or not folder.exists() or killed
+    assert names == pictures | beside or killed or folder.name.startswith("series")
+    assert names or not done
 
 
 @ON_POSIX

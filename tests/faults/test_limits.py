@@ -1,17 +1,22 @@
 """What is absurdly large is refused before it is read, with what was found, the limit and the way out."""
 
+import gzip
 import sqlite3
 import struct
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 import zlib
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import rasterio
 import shapely
@@ -21,9 +26,11 @@ from syriamap import limits
 from syriamap.basemap.archives import describe_archive, read_archive
 from syriamap.basemap.files import open_source, read_file
 from syriamap.basemap.geotiff import read_relief
-from syriamap.basemap.judge import Refused
+from syriamap.basemap.judge import Refused, judge_tile
 from syriamap.basemap.warp import edges_transform
+from syriamap.boundaries import read_boundaries
 from syriamap.cli.group import Refusal
+from syriamap.control import read_control
 from syriamap.errors import (
     BasemapError,
     DataError,
@@ -36,6 +43,7 @@ from syriamap.errors import (
 )
 from syriamap.faults import Faults
 from syriamap.lint import read_sidecar
+from syriamap.point_tables import read_point_table
 from syriamap.save.embedded import find_packet
 from syriamap.scene.words import check_room
 from syriamap.series import list_days, plan_series, render_series
@@ -140,6 +148,71 @@ def test_zips_that_unpack_without_end(tmp_path):
     assert "400 MB large when unpacked; expected 60 MB at most" in told(read_table, tmp_path / "a.xlsx")
 
 
+def lie(path, size):
+    """Make all entries of a zip that have a size say that a byte comes out of them."""
+    content = path.read_bytes()
+    assert content.count(struct.pack("<I", size)) >= 2  # before the entry and in the list of all
+    path.write_bytes(content.replace(struct.pack("<I", size), struct.pack("<I", 1)))
+    return path
+
+
+@contextmanager
+def little_memory(most_mb):
+    """Hold what is done to so much memory of Python's."""
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < most_mb * limits.MB
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(("name", "read"), [("a.zip", read_areas), ("a.gpkg.zip", read_areas), ("a.xlsx", read_table)])
+def test_zips_that_lie_about_what_comes_out_of_them(tmp_path, name, read):
+    path = tmp_path / name
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("a.gpkg", bytes(50_000_001))
+    lie(path, 50_000_001)
+    with little_memory(10):
+        assert told(read, path) == "says that a.gpkg unpacks to 1 bytes; it has more; zip it again"
+
+
+def test_zips_packed_in_ways_that_are_unpacked_without_bounds(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("xl/workbook.xml", bytes(1000))
+    assert "holds xl/workbook.xml packed by method 12; expected deflate" in told(read_table, tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize(("suffix", "magic", "kind"), [("geojson", b"PK\x03\x04", "zip"), ("gml", b"\x1f\x8b", "gzip")])
+def test_what_is_packed_under_another_name(tmp_path, suffix, magic, kind):
+    path = tmp_path / f"a.{suffix}"
+    path.write_bytes(magic + bytes(100))
+    assert f"is a {kind}; expected GeoJSON" in told(read_areas, path)
+
+
+def test_a_folder_of_tables_that_are_too_large_together(tmp_path):
+    for name in "abcd":
+        sparse(tmp_path / f"{name}.csv", 150 * limits.MB)
+    with pytest.raises(DataError, match=r"the folder holds tables of 600 MB; expected 400 MB at most; leave out"):
+        read_control(tmp_path, boundaries=read_boundaries())
+
+
+def test_a_file_of_a_folder_that_is_too_large_to_be_looked_into(tmp_path):
+    sparse(tmp_path / "a.geojson", 201 * limits.MB)
+    with pytest.raises(DataError, match="is 201 MB large; expected 200 MB at most; split it"):
+        read_control(tmp_path, boundaries=read_boundaries())
+
+
+def test_points_without_end(tmp_path, monkeypatch):
+    path = sparse(tmp_path / "a.csv")
+    with pytest.raises(DataError, match="1,074 MB large; expected 200 MB at most; tag it in several parts"):
+        read_point_table(path)
+    path.write_text("lon,lat\n" + "37,35\n" * 101, "utf-8")
+    monkeypatch.setattr("syriamap.point_tables.POINTS", 100)
+    with pytest.raises(DataError, match="has 101 rows; expected 100 at most; tag it in several parts"):
+        read_point_table(path)
+
+
 @pytest.mark.parametrize("kind", ["spread", "merged"])
 def test_workbooks_that_spread_without_end(tmp_path, kind):
     path = tmp_path / "a.xlsx"
@@ -162,8 +235,33 @@ def test_workbooks_that_spread_without_end(tmp_path, kind):
 def test_a_parquet_of_few_bytes_and_many_rows(tmp_path, monkeypatch):
     path = tmp_path / "a.parquet"
     pd.DataFrame({"note": ["x" * 90_000] * 100}).to_parquet(path)
-    monkeypatch.setattr("syriamap.tables.parquet.TABLE_BYTES", 50_000)
+    monkeypatch.setattr("syriamap.limits.TABLE_BYTES", 50_000)
     assert "100 rows of" in told(read_table, path)
+
+
+@pytest.mark.parametrize("kind", ["text", "cells"])
+def test_a_parquet_that_repeats_what_stands_in_it_once(tmp_path, kind):
+    """A file of kilobytes, which says so: laid out it has gigabytes."""
+    if kind == "text":
+        rows = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), pa.array(["x" * 900_000]))
+        columns, shown = {"note": rows}, "holds 20,000 rows of 1 columns, 18,000 MB when unpacked"
+    else:
+        columns = {str(at): pa.nulls(1_000_000) for at in range(31)}
+        shown = "holds 1,000,000 rows of 31 columns"
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet", dictionary_pagesize_limit=2_000_000)
+    assert (tmp_path / "a.parquet").stat().st_size < limits.MB
+    for read in (read_table, read_areas):
+        said = told(read, tmp_path / "a.parquet")
+        assert shown in said
+        assert "expected 200 MB and 30,000,000 cells at most" in said
+
+
+def test_a_parquet_that_repeats_bytes_of_a_fixed_length(tmp_path, monkeypatch):
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"note": pa.array([b"x" * 1000] * 1000, pa.binary(1000))}), path)
+    assert path.stat().st_size < 10_000
+    monkeypatch.setattr("syriamap.limits.TABLE_BYTES", 500_000)
+    assert "holds 1,000 rows of 1 columns, 1 MB when unpacked; expected 0.5 MB" in told(read_table, path)
 
 
 def test_cells_that_are_too_long(tmp_path):
@@ -200,6 +298,12 @@ def test_a_relief_that_is_a_bomb(tmp_path, side):
         read_relief(png_head(tmp_path / "relief.png", side, side), (35, 32, 42, 37), None)
 
 
+@pytest.mark.parametrize("side", [9_000, 10_000, 60_000])
+def test_a_picture_of_ours_that_is_a_bomb(tmp_path, side):
+    with pytest.raises(PictureError, match=rf"map.png has {side**2:,} px in all; expected 80,000,000 at most"):
+        find_packet(png_head(tmp_path / "map.png", side, side))
+
+
 def test_a_logo_that_is_a_bomb(tmp_path):
     png_head(tmp_path / "logo.png", 60_000, 60_000)
     (tmp_path / "house.toml").write_text('extends = "light"\nlogo = "logo.png"\n', "utf-8")
@@ -227,6 +331,44 @@ def test_tiles_that_are_bombs(tmp_path, monkeypatch):
     file.close()
     monkeypatch.setattr("syriamap.basemap.tiles.plan_tiles", lambda *_: (0, [Tile(0, 0, 0)]))
     with pytest.raises(Refused, match="a tile 0/0/0 of more than 5,000,000 bytes"):
+        read_archive(path, (0, 0), None)
+
+
+def webp_head(wide, high):
+    size = b"".join((side - 1).to_bytes(3, "little") for side in (wide, high))
+    body = b"WEBPVP8X" + struct.pack("<I", 10) + bytes(4) + size
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def jpeg_head(wide, high):
+    frame = struct.pack(">BHHB", 8, high, wide, 1) + bytes([1, 0x11, 0])
+    return b"\xff\xd8\xff\xc0" + struct.pack(">H", len(frame) + 2) + frame + b"\xff\xda" + bytes(10)
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "gzip"])
+def test_a_tile_that_is_a_bomb_is_not_unpacked(tmp_path, kind):
+    made = {
+        "png": lambda: png_head(tmp_path / "a.png", 16_000, 16_000).read_bytes(),
+        "jpeg": lambda: jpeg_head(16_000, 16_000),
+        "webp": lambda: webp_head(16_000, 16_000),
+        "gzip": lambda: gzip.compress(bytes(20_000_000)),
+    }[kind]()
+    said = "expected a PNG, JPEG or WebP of 256 or 512 px"
+    with little_memory(1), pytest.raises(Refused, match=said):
+        judge_tile(made)
+
+
+@pytest.mark.parametrize("part", ["words", "list"])
+def test_parts_of_pmtiles_that_unpack_without_end(tmp_path, monkeypatch, part):
+    bomb, plain = gzip.compress(bytes(50_000_000)) * 2, gzip.compress(b"{}")
+    tiles, words = (plain, bomb) if part == "words" else (bomb, plain)
+    lies = (127, len(tiles), 127 + len(tiles), len(words), 0, 0, 0, 0, 0, 0, 0)
+    kinds = bytes([0, 2, 1, 2, 0, 0]) + bytes(25)  # gzip, tiles as they are, PNG
+    path = tmp_path / "a.pmtiles"
+    path.write_bytes(b"PMTiles" + bytes([3]) + struct.pack("<11Q", *lies) + kinds + tiles + words)
+    monkeypatch.setattr("syriamap.basemap.tiles.plan_tiles", lambda *_: (0, [Tile(0, 0, 0)]))
+    said = "a part of more than 5,000,000 bytes when unpacked; expected 5,000,000 at most"
+    with little_memory(20), pytest.raises(Refused, match=said):
         read_archive(path, (0, 0), None)
 
 
@@ -289,5 +431,5 @@ def test_every_limit_is_told():
     docs = (Path(__file__).parents[2] / "docs" / "limits.md").read_text("utf-8")
     for name in ("200 MB", "300 MB", "60 MB", "3,000,000", "5 MB", "50 MB", "80,000,000", "400,000,000", "10,000"):
         assert name in docs
-    for name in ("5,000,000", "1,000", "256"):
+    for name in ("5,000,000", "1,000", "256", "400 MB", "2,000,000", "30,000,000", "2 MB"):
         assert name in docs

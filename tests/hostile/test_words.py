@@ -12,19 +12,21 @@ from pypdf import PdfReader
 from syriamap.cli.tag import _guard_added
 
 from ..cli.conftest import run
+from .land import DAY, lay_out_land, list_land
 
 MARKUP = "</text><script>alert(1)</script> &amp; ]]> <!-- {0} %s"
 MATHS = r"$\frac{1}{0}$ $x$"
-FORMULAS = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\tx"]
+FORMULAS = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\tx", "＝1"]
 
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
     """Return the folder with a map as SVG whose headline, second line and credit are hostile."""
     folder = tmp_path_factory.mktemp("drawn")
-    words = ["--title", MATHS, "--subtitle", MARKUP, "--credit", MATHS, "--overwrite"]
+    lay_out_land(folder / "land", list_land())
+    words = ["--title", MATHS, "--subtitle", MARKUP, "--credit", MATHS, "--overwrite", "--project", folder / "land"]
     for kind in ("svg", "pdf"):
-        result = run("render", "2024-12-05", *words, "-o", folder / f"map.{kind}")
+        result = run("render", DAY, *words, "-o", folder / f"map.{kind}")
         assert result.exit_code == 0, result.output
     return folder
 

@@ -2,7 +2,10 @@
 
 import json
 import shutil
+import struct
+import zlib
 from copy import deepcopy
+from datetime import date
 from types import SimpleNamespace
 
 import geopandas as gpd
@@ -11,6 +14,7 @@ import shapely
 from click.testing import CliRunner
 from PIL import Image, ImageDraw
 
+from syriamap.atlas import render_map, save_map
 from syriamap.cli import main
 from syriamap.errors import DataError
 from syriamap.lint import CHECKS, Verdict, find_maps, lint_map, read_sidecar
@@ -49,6 +53,13 @@ def test_swatches_are_the_colours_of_the_map(said, drawn):
     finding = RULES[12].find(said, drawn)
     assert finding.verdict is Verdict.PASS, finding.faults
     assert finding.figure.startswith("9 colours of 6 swatches")
+
+
+def test_a_small_swatch_may_have_more_stripes_than_fill(tmp_path):
+    picture, beside = save_map(render_map(date(2024, 12, 2), size="400x300"), tmp_path / "map.png")
+    small = read_sidecar(beside)
+    assert "contested" in {row["id"] for row in small["legend"]}
+    assert RULES[12].find(small, picture).faults == ()
 
 
 def test_a_swatch_of_another_colour_is_a_fault(said, copied):
@@ -281,3 +292,10 @@ def test_values_that_no_map_has_are_faults(change, drawn, tmp_path):
 def test_a_sidecar_without_end_is_none(tmp_path):
     (tmp_path / "map.json").write_text("[" * 100_000, "utf-8")
     assert "is no JSON" in lint_map(tmp_path / "map.json").error
+
+
+def test_a_picture_of_more_pixels_than_a_map_is_not_unpacked(copied):
+    content = copied.read_bytes()
+    head = content[12:16] + struct.pack(">II", 60_000, 60_000) + content[24:29]
+    copied.write_bytes(content[:12] + head + struct.pack(">I", zlib.crc32(head)) + content[33:])
+    assert "has 3,600,000,000 px in all; expected 80,000,000 at most" in lint_map(copied).error

@@ -21,7 +21,8 @@ write_page(days, "page.html", **choices)
 
 def make(folder, **environment):
     folder.mkdir()
-    known = {**os.environ, "PYTHONPATH": str(Path(syriamap.__file__).parents[1]), **environment}
+    paths = (str(Path(syriamap.__file__).parents[1]), os.environ.get("PYTHONPATH", ""))
+    known = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **environment}
     subprocess.run([sys.executable, "-c", CODE], check=True, cwd=folder, env=known)
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 

@@ -57,6 +57,8 @@ def test_the_island_renders_and_passes_the_check(island, tmp_path):
     picture, _ = save_map(made, tmp_path / "island.png")
     assert [one.number for one in lint_map(picture).findings if one.faults] == []
     assert {one.id for one in made.scene.controllers if one.area_km2} == {"party_a", "party_b", "unknown"}
+    assert made.scene.words.title == "Areas of control in Exampleland"
+    assert "Roads" not in " ".join(made.scene.words.notes)  # it has none
 
 
 def test_the_commands_that_read_data_take_a_project(island):

@@ -201,7 +201,7 @@ def test_parquet_needs_its_reader(tmp_path, monkeypatch):
     def lack(_):
         raise ImportError
 
-    monkeypatch.setattr(gpd, "read_parquet", lack)
+    monkeypatch.setattr("syriamap.vector.weigh_parquet", lack)
     with pytest.raises(MissingError, match=r"GeoParquet needs pyarrow, .*pip install 'syriamap\[parquet\]'"):
         read_boundaries(path)
 

@@ -8,13 +8,15 @@ from PIL import Image
 
 from syriamap.atlas import Map
 from syriamap.model import Box
-
-pin = pytest.importorskip("tools.pin", reason="the scripts that pin pictures are not here")
+from tools import pin
 
 PER_PICTURE_KB = 200
-pytestmark = pytest.mark.skipif(
-    not pin.is_pinned_version(), reason="the pictures are pinned for the matplotlib of constraints.txt"
-)
+pytestmark = [
+    pytest.mark.checkout,
+    pytest.mark.skipif(
+        not pin.is_pinned_version(), reason="the pictures are pinned for the matplotlib of constraints.txt"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Whatever stops a series, every file is whole and the next run completes it."""
 
+import errno
 import json
 import os
 import signal
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from syriamap import crew
+from syriamap.errors import SeriesError
 from syriamap.series import render_series
 
 from .conftest import FIRST, LAST, ORDER, hashes
@@ -38,6 +41,8 @@ KILLED = """
 import os, random, signal, sys, time
 from datetime import date
 from syriamap.atlas import render_map
+from syriamap import crew
+from syriamap.errors import SeriesError
 from syriamap.series import render_series
 folder, seed, kills = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 order = {"folder": folder, "sizes": ["400x300"]}
@@ -141,6 +146,35 @@ def test_ctrl_c_says_how_to_go_on(tmp_path, drawn, jobs):
     assert err.splitlines()[-1] == f"stopped: {done} of 3 maps are done and whole; the same command goes on"
     assert "Traceback" not in err
     assert [path.name for path in drawn.iterdir() if path.name[0] == "."] == []
+
+
+HASTY = """
+import signal, sys
+from syriamap.crew import hire_processes
+signal.signal(signal.SIGTERM, lambda *_: sys.exit("acted as the one who hired it"))
+for _ in range(20):
+    try:
+        with hire_processes(2) as crew:
+            crew.submit(int)
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        pass
+"""
+
+
+@ON_LINUX
+def test_workers_stopped_before_they_have_settled_in_end_in_silence():
+    run = subprocess.run([sys.executable, "-c", HASTY], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stderr == ""
+
+
+def test_a_machine_where_processes_share_no_memory_is_told_what_does(monkeypatch):
+    def fail(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(crew, "ProcessPoolExecutor", fail)
+    with pytest.raises(SeriesError, match=r"no processes can be begun \(Read-only .*; --jobs 1 needs none"):
+        crew.hire_processes(2).__enter__()
 
 
 def children_of(pid):
