@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PAGE = ROOT / "docs" / "mutants.md"
 WORK = ROOT / "build" / "mutants"
-COPIED = ("pyproject.toml", "syriamap", "data", "tests/__init__.py", "tests/conftest.py", "tests/engine")
+COPIED = ("pyproject.toml", "syriamap", "data", "tests")
 FEWER = {"SYRIAMAP_LAW_EXAMPLES": "1"}  # worlds for each law: what was made by hand has to kill, and is quick
 DEAD = ("killed", "timeout", "segfault")
 _CACHE = re.compile(r"^@lru_cache\(maxsize=\d+\)\n", re.MULTILINE)
