@@ -113,15 +113,20 @@ def test_its_own_fonts_are_used(shown):
 
 
 def test_lines_are_as_wide_as_they_were_measured(shown, made):
-    runs = {run.text: run for label in made.scene.labels for run in label.runs}
+    runs = [run for label in made.scene.labels for run in label.runs]
     found = shown.execute_script(
         "return Array.from(document.querySelectorAll('#labels text:not(.halo)'))"
         ".map((one) => [one.textContent, one.getComputedTextLength()])"
     )
     for text, width in found:
-        style = get_theme("light").type[runs[text].role]
-        tracked = style.tracking * runs[text].px  # a browser adds it after the last letter too
-        assert width - tracked == pytest.approx(measure_text(text, runs[text].px, style).width, rel=0.01, abs=0.3), text
+        measured = [advance(run) for run in runs if run.text == text]  # a town and its air base may have one name
+        assert any(width == pytest.approx(one, rel=0.01, abs=0.3) for one in measured), (text, width, measured)
+
+
+def advance(run):
+    """Return the width of a line as a browser has it: tracking follows the last letter too."""
+    style = get_theme("light").type[run.role]
+    return measure_text(run.text, run.px, style).width + style.tracking * run.px
 
 
 def test_it_looks_like_the_png(shown, made):
