@@ -72,5 +72,7 @@ def test_a_correction_is_told_by_the_map_it_replaces(map_here):
     assert "superseded by map2.png" in result.stdout
     assert "ok      map2.png: end of 2024-12-05, version 2" in result.stdout
     assert run("lint", "map2.png", "--again").exit_code == run("lint", "map.png").exit_code
-    again = [line for line in run("lint", "map2.png", "--again", "--verbose").stdout.splitlines() if "23 same bytes" in line]
+    again = [
+        line for line in run("lint", "map2.png", "--again", "--verbose").stdout.splitlines() if "23 same bytes" in line
+    ]
     assert "pass: 23" in again[0], "the command knows the hash, in whatever folder"
