@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
     from concurrent.futures import Executor, Future
     from contextlib import AbstractContextManager
+    from multiprocessing.process import BaseProcess
 
     from .tasks import Drawn, Task
 
 AHEAD = 2  # tasks for each worker that are under way or wait: results of more would fill the memory
 TICK_S = 1.0  # between two looks at whether the crew is still there
+GRACE_S = 5.0  # for processes without work to clear away and end
 STOPS = {signal.SIGINT, signal.SIGTERM}
 LOSSES = 3  # times in a row that workers may die before any picture comes back
 UNREADABLE = ("Can't get attribute", "during deserialization")  # as pickle and distributed say it
@@ -89,8 +91,30 @@ def hire_processes(workers: int) -> Iterator[Executor]:
             child.terminate()
         raise
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        with _seeing_off(set(multiprocessing.active_children()) - before):
+            pool.shutdown(wait=True, cancel_futures=True)
         gc.unfreeze()
+
+
+@contextmanager
+def _seeing_off(children: set[BaseProcess]) -> Iterator[None]:
+    """End processes, idle by now, that do not end by themselves meanwhile.
+
+    One that is killed while it waits for work takes along what the others wait for, and they would wait for ever.
+    """
+
+    def end() -> None:
+        for child in children:
+            child.terminate()
+
+    patience = threading.Timer(GRACE_S, end)
+    patience.daemon = True
+    patience.start()
+    try:
+        yield
+    finally:
+        patience.cancel()
+        patience.join()  # a thread more, and the next processes would not be forked
 
 
 @contextmanager

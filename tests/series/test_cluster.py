@@ -5,8 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from types import SimpleNamespace
 
 import pytest
@@ -47,7 +48,17 @@ def running(*words, folder):
 def scheduler(tmp_path):
     port = free_port()
     with running("scheduler", "--host", HOST, "--port", str(port), "--no-dashboard", folder=tmp_path):
+        wait_for_door(port)
         yield f"tcp://{HOST}:{port}"
+
+
+def wait_for_door(port):
+    """Wait until somebody listens, a minute at most."""
+    for _ in range(600):
+        with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise AssertionError("no scheduler has come up")
 
 
 @pytest.fixture
@@ -97,7 +108,6 @@ def test_nobody_answers():
 
 
 def test_no_workers(scheduler):
-    # the scheduler may still be starting: the client waits for it
     with pytest.raises(SeriesError, match="has no workers"), connect(scheduler, patience_s=5):
         pass
 

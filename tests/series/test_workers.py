@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import pickle
 import shutil
+import time
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -54,6 +55,18 @@ def test_a_process_that_dies_is_replaced(tmp_path, drawn):
     render_series(FIRST, LAST, folder=tmp_path, jobs=2, progress=kill_one, **ORDER)
     assert len(killed) == 2
     assert hashes(tmp_path) == hashes(drawn)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_process_that_dies_without_work_stops_nobody(monkeypatch, which):
+    """One of the two holds the door behind which the other waits for work."""
+    monkeypatch.setattr(crew, "GRACE_S", 0.2)
+    for _ in range(3):
+        with crew.hire_processes(2) as hired:
+            assert list(hired.map(int, range(4))) == [0, 1, 2, 3]
+            time.sleep(0.05)
+            multiprocessing.active_children()[which].kill()
+        assert multiprocessing.active_children() == []
 
 
 def die(task):
