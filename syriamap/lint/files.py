@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalog import PACKAGE
-from ..request import FILES, HIDDEN, RASTERS, SWITCHES, VALUES, OwnData, is_bare, split_layer, take_own
+from ..request import FILES, HIDDEN, PROGRAM, RASTERS, SWITCHES, VALUES, OwnData, is_bare, split_layer, take_own
 from .verdicts import Answer, not_applicable, weigh
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FILE_OPTIONS = tuple(VALUES[key] for key in FILES)
 LOOK_OPTIONS, LOOK_FILES = ("--theme", "--basemap"), (".toml", *RASTERS)  # files when they end so
 COMPARE, OURS = "compare", ("ours", "-")  # the command that compares two tables, and its words for ours
+VALUED, FLAGS = (*VALUES.values(), "--format"), tuple(flag for _, flag in SWITCHES.values())  # all that commands record
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "4242"}
 AGAIN = """
 import sys
@@ -85,6 +86,8 @@ def check_again(said: Sidecar, picture: Path | None) -> Answer:
     """
     words = read_options(said)
     given, missing = find_inputs(said, picture, (*FILE_OPTIONS, *LOOK_OPTIONS))
+    if words and (odd := _find_foreign(words, COMPARE if said["compare"] is not None else PROGRAM[1])):
+        return weigh("not drawn again", [f"the command has {odd!r}, as none of ours; it was edited: run it by hand"])
     if said["compare"] is not None and picture is not None:
         words, missing = _with_tables(words, picture)
     if picture is None or not words:
@@ -105,6 +108,23 @@ def check_again(said: Sidecar, picture: Path | None) -> Answer:
             if old.read_bytes() != new.read_bytes()
         ]
     return weigh("drawn again elsewhere, picture and sidecar compared, no socket opened", faults)
+
+
+def _find_foreign(words: Sequence[str], program: str) -> str:
+    """Return the first word that no map's command has, "" for none: a stranger's sidecar runs nothing else.
+
+    Of the options only those are known that write no file.
+    """
+    name, *rest = words
+    if name != program:
+        return name
+    left = iter(rest)
+    for word in left:
+        if word in VALUED:
+            next(left, "")
+        elif word.startswith("-") and word not in (*FLAGS, *OURS):
+            return word
+    return ""
 
 
 def _with_tables(words: list[str], picture: Path) -> tuple[list[str], str]:

@@ -1,6 +1,7 @@
 """What needs more than the sidecar: pixels, inputs, a second drawing; and sidecars that are none."""
 
 import json
+import shlex
 import shutil
 import struct
 import zlib
@@ -179,6 +180,35 @@ def test_an_edited_sidecar_is_a_fault(said, copied):
 def test_a_command_that_fails_is_a_fault(said, drawn):
     said["command"] = "syriamap render 2024-12-05 --view nowhere"
     assert "unknown view 'nowhere'" in check_again(said, drawn).faults[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "odd"),
+    [
+        (["compare", "ours", "ours", "2024-12-05", "-o", "VICTIM", "--overwrite"], "compare"),
+        (["series", "2024-12-05", "--sheet", "VICTIM"], "series"),
+        (["stats", "2024-12-05", "--chart", "VICTIM", "--overwrite"], "stats"),
+        (["render", "2024-12-05", "--output=VICTIM", "--overwrite"], "--output=VICTIM"),
+        (["render", "2024-12-05", "-oVICTIM"], "-oVICTIM"),
+        (["render", "2024-12-05", "--theme=VICTIM"], "--theme=VICTIM"),
+        (["render", "2024-12-05", "--title", "--next", "--overwrite"], "--overwrite"),
+    ],
+)
+def test_a_strangers_sidecar_runs_no_other_command(said, copied, tmp_path, words, odd):
+    victim = tmp_path / "precious.csv"
+    victim.write_text("precious")
+    said["command"] = shlex.join(["syriamap", *(word.replace("VICTIM", str(victim)) for word in words)])
+    (fault,) = check_again(said, copied).faults
+    assert repr(odd.replace("VICTIM", str(victim))) in fault
+    assert victim.read_text() == "precious"
+
+
+def test_a_comparison_is_drawn_again_by_its_own_command_alone(said, copied, tmp_path):
+    said["compare"] = {}
+    for words in (["render", "2024-12-05"], ["compare", "ours", "-", "2024-12-05", "-o", "differences.csv"]):
+        said["command"] = shlex.join(["syriamap", *words])
+        assert "it was edited" in check_again(said, copied).faults[0]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["map.json", "map.png"]
 
 
 def test_an_opened_socket_is_a_fault(said, drawn, monkeypatch):
