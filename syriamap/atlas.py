@@ -17,7 +17,7 @@ from .control import list_control_files, read_control
 from .draw import ink_map, make_measure
 from .edition import settle_edition
 from .errors import BasemapError, BasemapWarning
-from .ground import check_bases, fit_ground, read_ground
+from .ground import check_known, fit_ground, read_ground
 from .inputs import list_inputs
 from .language import read_language, translate
 from .merge import control_on
@@ -333,7 +333,7 @@ def _read_materials(own: Own, _: tuple[object, ...]) -> Materials:
     home = own.project
     boundaries, ground = read_boundaries(own.areas, project=home), read_ground(home)
     if home:
-        check_bases(ground, boundaries.places.index, home)
+        check_known(ground, boundaries, home)
     if own.areas:
         ground = fit_ground(ground, boundaries.country, read_boundaries(project=home).country)
     return Materials(

@@ -14,7 +14,7 @@ from .catalog import data_dir, data_file, hash_file, read_sources
 from .control import speaks_of_control, verify_control
 from .errors import DataError, Fault, UnknownNameError
 from .faults import count
-from .ground import check_bases, list_ground_files, read_ground
+from .ground import check_known, list_ground_files, read_ground
 from .house import ROOT
 from .language import read_language
 from .model import AreaFile
@@ -110,7 +110,7 @@ def _check_theatre(home: Path) -> tuple[str, tuple[str, ...]]:
 
 def _check_ground(home: Path, boundaries: Boundaries) -> tuple[str, tuple[str, ...]]:
     """Return how many files the ground is read from."""
-    check_bases(read_ground(home), boundaries.places.index, home)
+    check_known(read_ground(home), boundaries, home)
     return f"{count(len(list_ground_files(home)), 'file')} of neighbours, water, roads, sparse land and air bases", ()
 
 

@@ -20,13 +20,15 @@ from .features import LAND, LINES, Layer, read_layer
 from .model import Ground
 from .prepared import make_key, read_prepared
 from .tables import check_heads, read_table
-from .theatre import read_theatre
+from .theatre import FILE, read_theatre
+from .theatre_file import check_ids
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
 
+    from .model import Boundaries
     from .prepared import Key
 
 LAYERS = {
@@ -72,12 +74,14 @@ def compute_ground(home: Path | None = None) -> Ground:
     return Ground(**layers, sparse=_read_sparse(home), bases=_read_bases(home))
 
 
-def check_bases(ground: Ground, places: pd.Index[Any], home: Path) -> None:
-    """Raise DataError for air bases of a project that are no places."""
-    file = str(data_file(BASES, home))
+def check_known(ground: Ground, boundaries: Boundaries, home: Path | None) -> None:
+    """Raise DataError for air bases of a theatre that are no places, and for ids in its file that nothing has."""
+    file, places = str(data_file(BASES, home)), boundaries.places.index
     said = "is none of places/places.csv; expected the id of a place there, such as one with the role marker"
     if lost := [f"place {key!r} {said}" for key in ground.bases.index if key not in places]:
         raise DataError(Fault(file, None, one) for one in lost)
+    known = {"place": places, "air base": ground.bases.index, "road": ground.roads.index}
+    check_ids(data_file(FILE, home), read_theatre(home), {**known, "special area": boundaries.areas.index})
 
 
 def fit_ground(ground: Ground, country: BaseGeometry, ours: BaseGeometry) -> Ground:

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from .errors import DataError
+from .errors import DataError, suggest
 from .tomls import TomlFile, join_keys, load_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     Table = dict[str, Any]
@@ -295,3 +295,53 @@ def _check_frames(file: TomlFile, filled: Table) -> None:
         corners = [abs(value) for pair in way.transform(xs, ys) for value in pair]
         if not max(corners) < float("inf"):
             file.fault(("views", name, "frame"), frame, "expected a frame that crs.map can show")
+
+
+# What the ids in it stand for
+
+IDS = {  # of what an id is, by where it stands: "*" is any name, or every entry of a list; of a table the keys are ids
+    ("bases", "story"): "air base",
+    ("country", "capital"): "place",
+    ("free_view", "main_road"): "road",
+    ("views", "*", "main_road"): "road",
+    ("views", "*", "roads"): "road",
+    ("views", "*", "places"): "place",
+    ("views", "*", "facilities"): "place",
+    ("views", "*", "bases"): "air base",
+    ("views", "*", "priority"): "place",
+    ("views", "*", "sides"): "place",
+    ("axis", "road"): "road",
+    ("axis", "legs", "*", "from"): "place",
+    ("axis", "legs", "*", "to"): "place",
+    ("next", "places"): "place",
+    ("names", "*", "area"): "special area",
+    ("worldviews", "*", "edges"): "special area",
+    ("worldviews", "*", "names"): "special area",
+}
+
+
+def check_ids(path: Path, theatre: Mapping[str, Any], known: Mapping[str, Collection[str]]) -> None:
+    """Raise DataError for ids of a theatre that stand for nothing; `known` are the ids there are, by what they are."""
+    file = TomlFile(str(path), load_toml(path, "a theatre")[0])
+    for where, kind in IDS.items():
+        for at, ids in _find(theatre, where):
+            odd = [one for one in ([ids] if isinstance(ids, str) else ids) if one and one not in known[kind]]
+            for one in dict.fromkeys(odd):
+                near = suggest(one, sorted(known[kind])) if len(known[kind]) else "the project has none"
+                file.fault((*at, one) if isinstance(ids, dict) else at, None, f"no {kind} has the id {one!r}; {near}")
+    if file.faults:
+        raise DataError(sorted(file.faults, key=lambda fault: fault.line or 0))
+
+
+def _find(value: Any, where: Sequence[str], at: At = ()) -> Iterator[tuple[At, Any]]:  # noqa: ANN401  # of TOML
+    """Yield what stands in a table where a path leads, with its keys; what is not there is left out."""
+    if not where:
+        yield at, value
+        return
+    key, *rest = where
+    if key != "*":
+        if value.get(key) is not None:
+            yield from _find(value[key], rest, (*at, key))
+        return
+    for one, entry in value.items() if isinstance(value, dict) else enumerate(value):
+        yield from _find(entry, rest, (*at, one))

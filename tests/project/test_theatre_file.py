@@ -7,11 +7,15 @@ from datetime import date
 
 import pytest
 
+from syriamap.atlas import read_materials
+from syriamap.boundaries import read_boundaries
 from syriamap.catalog import data_file
+from syriamap.checks import check_project
 from syriamap.errors import DataError
 from syriamap.features import LAND, LINES, Layer, read_layer
-from syriamap.ground import read_ground
+from syriamap.ground import check_known, read_ground
 from syriamap.language import read_language
+from syriamap.model import Own
 from syriamap.theatre import read_origins, read_theatre
 from syriamap.theatre_file import read_theatre_file
 from syriamap.tomls import find_line
@@ -197,3 +201,54 @@ def test_air_bases_of_a_project_have_their_columns(tmp_path, table, said):
     with pytest.raises(DataError) as caught:
         read_ground(tmp_path)
     assert said in str(caught.value)
+
+
+# What the ids stand for
+
+
+def read_land(folder, old="", new=""):
+    assert old in THEATRE
+    lay_out_land(folder, list_land() | {"theatre.toml": THEATRE.replace(old, new, 1).encode()})
+    return read_materials(Own(folder))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'story = ["airfield"]',
+            'story = ["milltown"]',
+            "13: bases.story: no air base has the id 'milltown'; known: a",
+        ),
+        ('capital = "milltown"', 'capital = "miltown"', "20: country.capital: no place has the id 'miltown'; did you "),
+        ('roads = ["main"]', 'roads = ["main", "M5"]', "31: views.country.roads: no road has the id 'M5'; known: main"),
+        ('places = ["mill', 'places = ["east', "32: views.country.places: no place has the id 'easttown'; known: "),
+        ('bases = ["airfield"]\nsign', 'bases = ["field"]\nsign', "34: views.country.bases: no air base has the id"),
+        ('priority = ["mill', 'priority = ["mil', "37: views.country.priority: no place has the id 'miltown'"),
+        ("sides = { mill", "sides = { mil", "39: views.country.sides.miltown: no place has the id 'miltown'"),
+        ('[free_view]\nmain_road = "main"', '[free_view]\nmain_road = "m"', "42: free_view.main_road: no road has"),
+        ('road = "main"\nlegs', 'road = "x"\nlegs', "48: axis.road: no road has the id 'x'"),
+        ('to = "eastham"', 'to = "east"', "49: axis.legs.to: no place has the id 'east'"),
+        ('places = ["eastham"]', 'places = ["nowhere"]', "55: next.places: no place has the id 'nowhere'"),
+        ('area = "park"', 'area = "parc"', "67: names.area: no special area has the id 'parc'; did you mean park?"),
+        ("edges.park", "edges.milltown", "62: worldviews.one.edges.milltown: no special area has the id 'milltown'"),
+    ],
+)
+def test_an_id_that_nothing_has_is_a_fault(tmp_path, old, new, said):
+    read_land(tmp_path / "sound")
+    with pytest.raises(DataError) as caught:
+        read_land(tmp_path / "odd", old, new)
+    assert said in str(caught.value)
+    (report,) = (one for one in check_project(tmp_path / "odd") if one.faults)
+    assert (report.kind, report.faults) == ("layers", caught.value.faults)
+
+
+def test_every_id_of_our_own_theatre_stands_for_something():
+    check_known(read_ground(), read_boundaries(), None)
+
+
+def test_a_project_without_roads_and_areas_says_so_of_their_ids(tmp_path):
+    land = {name: text for name, text in list_land().items() if "highways" not in name}
+    lay_out_land(tmp_path, land)
+    with pytest.raises(DataError, match="no road has the id 'main'; the project has none"):
+        read_materials(Own(tmp_path))
