@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from .layers import Still
 
 TOWN_RANK = 4  # the least rank of a place that the sentence about the main road names
+GREAT_RANK = 1  # and of one that lies beyond the view: the road does not end with the map
 ON_ROAD_M = 6000.0  # a place so near the main road is on it
 SPARSE_NOTE_SHARE = 0.1  # from this share of the coloured land on, the notes say what control of a desert means
 
@@ -236,15 +237,21 @@ def _words(setting: Setting, facts: Facts, outlets: Sequence[str], *, sparse: bo
 
 
 def _stops(frame: Frame) -> dict[str, str]:
-    """Return the places that the sentence about the main road can name, in their order along it, id to name."""
+    """Return the places that the sentence about the main road can name, in their order along it, id to name.
+
+    Those of the view, and the greatest cities along the rest of a road that is in it.
+    """
     places, roads = frame.materials.boundaries.places, read_roads(frame.materials.ground)
     if frame.view.main_road not in roads:
         return {}
     road = roads[frame.view.main_road][2]
-    towns = places.loc[[name for name in frame.view.places if name in places.index]]
-    near = towns[(towns["rank"] <= TOWN_RANK).to_numpy() & towns.geometry.dwithin(road, ON_ROAD_M).to_numpy()]
-    along = sorted(map(str, near.index), key=lambda name: -road.project(places.geometry[name]))
-    return {name: str(places.loc[name, "name"]) for name in along}
+    along = places[places.geometry.dwithin(road, ON_ROAD_M)]
+    seen = along.index[along.index.isin(frame.view.places) & (along["rank"] <= TOWN_RANK)]
+    if seen.empty:
+        return {}
+    named = along[along.index.isin(seen) | ((along["rank"] <= GREAT_RANK) & (along["role"] == "place"))]
+    ordered = sorted(map(str, named.index), key=lambda name: -road.project(places.geometry[name]))
+    return {name: str(places.loc[name, "name"]) for name in ordered}
 
 
 def _held_stretch(setting: Setting, now: Moment) -> tuple[list[str], str]:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .layout import Layout
     from .text import Pen
 
+SHORT = 1 / 3  # of the width: a last line so short looks lost
+ENDS = (".", "。", "؟")  # of a sentence
+
 
 def header(layout: Layout, pen: Pen, title: str, as_of: str, subtitle: str) -> list[Furniture]:
     """Return the accent, the title in as many lines as it needs and the subtitle, the as-of day first and heavier."""
@@ -39,8 +42,29 @@ def turn_piece(piece: Furniture, pen: Pen) -> Furniture:
 
 
 def _subtitle(layout: Layout, pen: Pen, as_of: str, subtitle: str) -> list[Furniture]:
+    """Return the as-of day and the subtitle; where a word or two would be left for the last line, lines end sooner.
+
+    That is where a sentence ends, if that leaves as few lines.
+    """
     pieces = [("as-of", "as_of", as_of), ("subtitle", "subtitle", subtitle)]
-    return _flow(pen, pieces, layout.subtitle, own_line=pen.size.layout != "column")
+    box, own_line = layout.subtitle, pen.size.layout != "column"
+    usual = _flow(pen, pieces, box, own_line=own_line)
+    lines = _lines(usual)
+    if len(lines) < 2 or lines[-1].box.width >= SHORT * box.width:
+        return usual
+    for share in range(98, 48, -2):
+        narrow = _flow(pen, pieces, Box(box.x0, box.y0, box.x0 + share / 100 * box.width, box.y1), own_line=own_line)
+        found = _lines(narrow)
+        if len(found) > len(lines):
+            break
+        if found[-2].text.endswith(ENDS):
+            return narrow
+    return usual
+
+
+def _lines(pieces: Sequence[Furniture]) -> list[TextRun]:
+    """Return the last run of every line."""
+    return list({run.y: run for piece in pieces for run in piece.runs}.values())
 
 
 def choose_subtitle(layout: Layout, pen: Pen, as_of: str, variants: Sequence[str]) -> str:

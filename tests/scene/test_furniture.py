@@ -63,6 +63,18 @@ def test_users_words_take_the_place_of_ours_but_the_day_stays():
     assert made.words.credit.startswith("The Desk")
 
 
+def test_no_word_or_two_are_left_for_a_last_line_where_a_sentence_could_end_sooner(scene):
+    def lines(day, size="web"):
+        furniture = scene(day, "advance", size).furniture
+        return [run.text for piece in furniture if piece.kind == "subtitle" for run in piece.runs]
+
+    late = ["The M5 is rebel-held from Aleppo to Damascus.", "20 air bases lost since 27 November."]
+    assert lines("2024-12-08") == late
+    assert lines("2024-12-05")[0] == "The M5 is rebel-held from Aleppo to Hama. Six air bases lost since"  # a full line
+    for size in ("square", "print-page", "portrait"):
+        assert " ".join(lines("2024-12-08", size)) == " ".join(late)
+
+
 def test_since_moves_the_gains_and_the_dates():
     late = compose_map(date(2024, 12, 5), since=date(2024, 12, 3))
     whole = compose_map(date(2024, 12, 5))

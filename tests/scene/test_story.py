@@ -86,6 +86,12 @@ def test_the_map_of_5_december_names_and_dates_the_story(scene, size):
     assert "The M5 is rebel-held from Aleppo to Hama." in made.words.subtitle
 
 
+def test_the_main_road_does_not_end_with_the_map(scene):
+    assert scene("2024-12-06").words.subtitle.startswith("The M5 is rebel-held from Aleppo to Talbiseh.")
+    assert scene("2024-12-08").words.subtitle.startswith("The M5 is rebel-held from Aleppo to Damascus.")
+    assert "M5" not in scene("2024-12-08", "hasakah").words.subtitle
+
+
 def test_the_country_view_shows_what_could_be_next(scene):
     made = scene("2024-12-05", "country")
     signs = {marker.id: marker.kind for marker in made.markers}

@@ -183,7 +183,7 @@ def test_the_story_of_5_december(scene):
     told = scene("2024-12-05").words.description
     assert "Advance along the M5 since 27 Nov: Aleppo (29–30 Nov), Al-Zirbah (28 Nov), Saraqib (28–29 Nov)" in told
     assert "and Hama (5 Dec). " in told
-    assert "Suran and Hama (HTS-led opposition); Rastan, Talbiseh and Homs (Government)." in told
+    assert "Suran and Hama (HTS-led opposition); Rastan, Talbiseh, Homs and Damascus (Government)." in told
     assert "passes from one side to another: Hama–Rastan." in told
     assert "Air bases on this map that are not lost: T4, Shayrat and Hmeimim." in told
     assert "M15 (Kurdish-led SDF " in told
