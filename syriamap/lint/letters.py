@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from .verdicts import Answer, weigh
 from .words import list_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
 
 VECTOR = (".svg", ".pdf")
 MOST = 12  # lines that are compared, the largest first
-LIKE, LIKER = 0.5, 0.1  # how like the engine's own line must be, and how much more than the line turned round
+LIKE, LIKER = 0.65, 0.2  # how like the engine's own line must be, and how much more than the line turned round
 SLACK = 0.3  # of the size of a text: how far from its box its letters are looked for
 NEAR, FAR = 30.0, 110.0  # how far a pixel's colour is from that of the letters: ink, and no ink
+FINE = 4  # parts of a pixel, each way
 HEAVY = ("city", "town", "axis")  # roles of more than a common weight
 
 
@@ -103,20 +105,27 @@ def _compare(image: Ink, text: TextEntry) -> tuple[float, float]:
     colour = [int(text["colour"][at : at + 2], 16) for at in (1, 3, 5)]
     away = np.abs(cut - colour).max(axis=-1)
     ink = np.clip((FAR - away) / (FAR - NEAR), 0, 1)
-    right, wrong = (_best(ink, _set_word(word, text)) for word in (text["text"], text["text"][::-1]))
+    right, wrong = (
+        max(_best(ink, set_) for set_ in _set_word(word, text)) for word in (text["text"], text["text"][::-1])
+    )
     return right, wrong
 
 
-def _set_word(word: str, text: TextEntry) -> Ink:
-    """Return the ink of a word as the shaping engine sets it."""
+def _set_word(word: str, text: TextEntry) -> Iterator[Ink]:
+    """Yield the ink of a word as the shaping engine sets it, at every part of a pixel.
+
+    It is set much larger and made smaller: the engine's hints would bend small letters, and maps have none.
+    """
     weight = "Bold" if text["bold"] else "SemiBold" if text["role"] in HEAVY else "Medium"
-    font = ImageFont.truetype(
-        str(data_file(f"fonts/NotoSansArabic-{weight}.ttf")), text["font_px"], layout_engine=ImageFont.Layout.RAQM
-    )
+    file = str(data_file(f"fonts/NotoSansArabic-{weight}.ttf"))
+    font = ImageFont.truetype(file, FINE * text["font_px"], layout_engine=ImageFont.Layout.RAQM)
     x0, y0, x1, y1 = font.getbbox(word, direction="rtl")
-    image = Image.new("L", (int(x1 - x0) + 3, int(y1 - y0) + 3))
-    ImageDraw.Draw(image).text((1 - x0, 1 - y0), word, fill=255, font=font, direction="rtl")
-    return np.asarray(image, dtype=float) / 255
+    wide, high = (int((end - start) / FINE) + 3 for start, end in ((x0, x1), (y0, y1)))
+    for across, down in product(range(FINE), repeat=2):
+        image = Image.new("L", (FINE * wide, FINE * high))
+        where = (FINE + across - x0, FINE + down - y0)
+        ImageDraw.Draw(image).text(where, word, fill=255, font=font, direction="rtl")
+        yield np.asarray(image, dtype=float).reshape(high, FINE, wide, FINE).mean(axis=(1, 3)) / 255
 
 
 def _best(ink: Ink, word: Ink) -> float:
@@ -124,12 +133,7 @@ def _best(ink: Ink, word: Ink) -> float:
     high, wide = word.shape
     if high > ink.shape[0] or wide > ink.shape[1]:
         ink = np.pad(ink, ((0, max(high - ink.shape[0], 0)), (0, max(wide - ink.shape[1], 0))))
-    found = [0.0]
-    centred = word - word.mean()
-    for y in range(ink.shape[0] - high + 1):
-        for x in range(ink.shape[1] - wide + 1):
-            part = ink[y : y + high, x : x + wide]
-            spread = part.std() * word.std() * word.size
-            if spread > 0:
-                found.append(float((centred * part).sum() / spread))
-    return max(found)
+    windows = np.lib.stride_tricks.sliding_window_view(ink, word.shape)
+    alike = np.einsum("yxhw,hw->yx", windows, word - word.mean())
+    spread = windows.std(axis=(2, 3)) * word.std() * word.size
+    return float(np.divide(alike, spread, out=np.zeros_like(alike), where=spread > 0).max())

@@ -129,7 +129,11 @@ def plan_names(
     hidden, spots = _spots(frame, bases, furniture)
     roads = _avoided([*still.over, *whole_roads(frame)], LASTING)
     avoided = Avoided(roads)
-    items = [spot_item(spot, frame.pen, avoided, standing_signs(spots, spot, frame.view.priority)) for spot in spots]
+    must = frame.view.priority
+    items = [
+        replace(spot_item(spot, frame.pen, avoided, standing_signs(spots, spot, must)), needed=spot.id in must)
+        for spot in spots
+    ]
     names, texts = name_items(frame)
     areas, area_texts = area_items(frame)
     shields = shield_items(frame, [spot.sign.at for spot in spots])

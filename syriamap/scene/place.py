@@ -38,7 +38,7 @@ class Item:
     """Something to place. A lower `priority` goes first.
 
     `sign` is the box of its own marker: it may touch that, and needs it free. A `fixed` sign stands even when the item
-    finds no place.
+    finds no place. For a `needed` item settled ones move to whatever free positions they have.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Item:
     candidates: tuple[Candidate, ...]
     sign: Box | None = None
     fixed: bool = False
+    needed: bool = False
 
 
 class _Board:
@@ -113,6 +114,8 @@ def place_items(items: Sequence[Item], obstacles: Sequence[Box], bounds: Box) ->
     for item in queue:
         if not _settle(item, free[item.id], board, chosen):
             _push_in(item, by_id, free, board, chosen)
+        if item.needed and item.id not in chosen:
+            _push_in(item, by_id, free, board, chosen, worse=np.inf)
     for item in queue:  # room that others left when they moved, or that lesser ones took
         if item.id not in chosen and not _settle(item, free[item.id], board, chosen):
             _oust(item, by_id, free[item.id], board, chosen)
@@ -176,7 +179,15 @@ def _blockers(ways: _Ways, board: _Board) -> Iterator[tuple[int, set[str]]]:
         yield number, set(board.owners[met].tolist())
 
 
-def _push_in(item: Item, items: dict[str, Item], free: dict[str, _Ways], board: _Board, chosen: dict[str, int]) -> None:
+def _push_in(
+    item: Item,
+    items: dict[str, Item],
+    free: dict[str, _Ways],
+    board: _Board,
+    chosen: dict[str, int],
+    *,
+    worse: float = WORSE,
+) -> None:
     """Find the item a place by moving one or two settled ones to positions hardly worse than their own."""
     for number, blockers in list(_blockers(free[item.id], board)):
         if blockers <= chosen.keys() and len(blockers) <= 2:
@@ -186,7 +197,7 @@ def _push_in(item: Item, items: dict[str, Item], free: dict[str, _Ways], board: 
                 board.take(other.id)
             _stand(item, free[item.id], number, board, chosen)
             if all(
-                _settle(other, free[other.id], board, chosen, most=free[other.id].candidates[was].cost + WORSE)
+                _settle(other, free[other.id], board, chosen, most=free[other.id].candidates[was].cost + worse)
                 for other, was in zip(moving, old, strict=True)
             ):
                 return

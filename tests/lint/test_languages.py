@@ -51,6 +51,18 @@ def test_every_language_passes_every_check(tmp_path, lang):
     assert faults_of(lint_map(picture)) == {}
 
 
+@pytest.mark.parametrize(
+    ("on", "choices"),
+    [
+        (ON, {"lang": "ar", "size": "640x450", "theme": "print"}),  # letters of 12 px on crosses
+        (date(2024, 12, 8), {"lang": "en+ar", "view": "country", "mark_next": True}),  # no room for Hama beside Homs
+    ],
+)
+def test_crowded_maps_pass_every_check(tmp_path, on, choices):
+    picture, _ = save_map(render_map(on, **choices), tmp_path / "map.png")
+    assert faults_of(lint_map(picture)) == {}
+
+
 # What the check of letters finds
 
 

@@ -78,6 +78,13 @@ def test_a_settled_item_does_not_move_far_for_another():
     assert "second" not in chosen
 
 
+def test_a_settled_item_moves_far_for_a_needed_one():
+    left, right = Box(10, 10, 60, 30), Box(70, 10, 120, 30)
+    first, lesser = one("first", 1, (left, 0), (right, 8)), one("lesser", 3, (right, 0))
+    chosen = place_items([first, one("second", 2, (left, 0), needed=True), lesser], [], BOUNDS)
+    assert {name: where.boxes[0] for name, where in chosen.items()} == {"first": right, "second": left}
+
+
 def test_an_item_keeps_off_the_sign_of_one_still_to_come():
     over, beside = Box(10, 10, 60, 30), Box(10, 60, 60, 80)
     sign = Box(20, 15, 30, 25)
