@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from .axis import Leg
     from .camera import Camera
     from .frame import Frame
-    from .labels import Plan
+    from .labels import Names, Plan
     from .layers import Still
 
 TOWN_RANK = 4  # the least rank of a place that the sentence about the main road names
@@ -104,15 +104,9 @@ def compose(
 
     `before` is the evening that gains are counted from, `gains` as `build_gains` returns them, `backdrop` the basemap.
     """
-    frame, order, materials = setting.frame, setting.frame.order, setting.frame.materials
-    sheet = lay_sheet(setting, now, before, gains)
+    order, materials = setting.frame.order, setting.frame.materials
     bases = list_bases(now, materials)
-    keepers = {str(place): str(holder) for place, holder in before.bases["holder"].items()}
-    names = name_map(frame, setting.plan, sheet, now, bases, keepers)
-    if order.style == "points":  # named and marked as zones are, so that no name moves between the styles
-        frame = replace(frame, phrases={**frame.phrases, **frame.phrases["points"]})
-        sheet = dot_sheet(frame, sheet, now, before, names.markers)
-        names = on_land(frame, names, sheet)
+    frame, sheet, names = _name_sheet(setting, now, before, gains, bases)
     used = _statements(now, frame.camera, names.markers, bases)
     thin = _sparse_share(sheet.control)
     key = build_key(frame, sheet, names, now.on, sum(base.status == "lost" for base in bases))
@@ -180,6 +174,20 @@ def compose(
         edition=order.edition,
         backdrop=backdrop,
     )
+
+
+def _name_sheet(
+    setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFrame, bases: Sequence[Base]
+) -> tuple[Frame, Sheet, Names]:
+    """Return the frame with the phrases of its style, the map as it lies under its labels, and what is named on it."""
+    frame, sheet = setting.frame, lay_sheet(setting, now, before, gains)
+    keepers = {str(place): str(holder) for place, holder in before.bases["holder"].items()}
+    names = name_map(frame, setting.plan, sheet, now, bases, keepers)
+    if frame.order.style == "points":  # named and marked as zones are, so that no name moves between the styles
+        frame = replace(frame, phrases={**frame.phrases, **frame.phrases["points"]})
+        sheet = dot_sheet(frame, sheet, now, before, names.markers)
+        names = on_land(frame, names, sheet)
+    return frame, sheet, names
 
 
 def lay_sheet(setting: Setting, now: Moment, before: Moment, gains: gpd.GeoDataFrame) -> Sheet:
