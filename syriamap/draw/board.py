@@ -139,12 +139,7 @@ class PixelBoard:
 
     def put(self, artist: Artist, clip: Box | None = None) -> None:
         """Draw an artist now."""
-        if isinstance(artist, BboxImage):
-            artist.set_figure(sheet_of_images())
-        artist.set_transform(self._to_display)
-        if clip:
-            artist.set_clip_box(self.display(clip))
-        artist.draw(self._renderer)
+        draw_artist(artist, self._renderer, self._to_display, self.display(clip) if clip else None)
 
     def write(self, runs: Sequence[TextRun], theme: Theme) -> None:
         """Draw lines of text now."""
@@ -165,6 +160,16 @@ class PixelBoard:
         return Bbox([[box.x0 - self._left, low], [box.x1 - self._left, high]])
 
 
+def draw_artist(artist: Artist, renderer: Any, to_display: Transform, clip: BboxBase | None) -> None:  # noqa: ANN401
+    """Draw an artist with any renderer of matplotlib, cut off at the edges of a box of the display."""
+    if isinstance(artist, BboxImage):
+        artist.set_figure(_sheet_of_images())
+    artist.set_transform(to_display)
+    if clip:
+        artist.set_clip_box(clip)
+    artist.draw(renderer)
+
+
 def draw_line(text: Text, renderer: Any, to_display: Transform) -> None:  # noqa: ANN401  # any renderer of matplotlib
     """Draw one upright line that begins at its point: nothing about it needs to be laid out."""
     x, y = to_display.transform(text.get_position())
@@ -178,7 +183,7 @@ def draw_line(text: Text, renderer: Any, to_display: Transform) -> None:  # noqa
 
 
 @cache
-def sheet_of_images() -> Figure:
+def _sheet_of_images() -> Figure:
     """Return the figure that tells images how many dots an inch has; nothing is drawn on it."""
     from matplotlib.figure import Figure
 

@@ -12,14 +12,13 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_hex
-from matplotlib.image import BboxImage
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 from PIL import Image
 
 from ..picture import Face, Vectors
 from ..scripts import MARK, is_joined, is_rtl
-from .board import draw_line, drawing_rules, sheet_of_images
+from .board import draw_artist, draw_line, drawing_rules
 from .text import (
     HALO_ALPHA,
     HALO_WIDTH,
@@ -93,12 +92,7 @@ class VectorBoard:
 
     def put(self, artist: Artist, clip: Box | None = None) -> None:
         """Write an artist now."""
-        if isinstance(artist, BboxImage):
-            artist.set_figure(sheet_of_images())
-        artist.set_transform(self._to_display)
-        if clip:
-            artist.set_clip_box(self.display(clip))
-        artist.draw(self._pen)
+        draw_artist(artist, self._pen, self._to_display, self.display(clip) if clip else None)
 
     def write(self, runs: Sequence[TextRun], theme: Theme) -> None:
         """Write lines of text, the halos of all below the letters of any."""
