@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 VECTOR = (".svg", ".pdf")
 MOST = 12  # lines that are compared, the largest first
 LIKE, LIKER = 0.65, 0.2  # how like the engine's own line must be, and how much more than the line turned round
+NARROW = 0.1  # of the size of a text: no letter takes less on the average of a word
 SLACK = 0.3  # of the size of a text: how far from its box its letters are looked for
 NEAR, FAR = 30.0, 110.0  # how far a pixel's colour is from that of the letters: ink, and no ink
-FINE = 4  # parts of a pixel, each way
+SMALL, FINE = 40.0, 4  # letters up to this size are bent by hints; parts of a pixel, each way
 HEAVY = ("city", "town", "axis")  # roles of more than a common weight
 
 
@@ -98,6 +99,9 @@ def _comparable(texts: Sequence[TextEntry]) -> list[TextEntry]:
 
 def _compare(image: Ink, text: TextEntry) -> tuple[float, float]:
     """Return how like the picture is to a word as the engine sets it, and to the word turned round."""
+    high, wide = image.shape[:2]
+    if text["font_px"] > high or NARROW * text["font_px"] * len(text["text"]) > wide:
+        raise ValueError(f"{len(text['text'])} letters of {text['font_px']} px in a picture of {wide} x {high} px")
     slack = SLACK * text["font_px"]
     x0, y0, x1, y1 = text["box_px"]
     left, top = max(int(x0 - slack), 0), max(int(y0 - slack), 0)
@@ -114,18 +118,19 @@ def _compare(image: Ink, text: TextEntry) -> tuple[float, float]:
 def _set_word(word: str, text: TextEntry) -> Iterator[Ink]:
     """Yield the ink of a word as the shaping engine sets it, at every part of a pixel.
 
-    It is set much larger and made smaller: the engine's hints would bend small letters, and maps have none.
+    Small letters are set much larger and made smaller: the engine's hints would bend them, and maps have none.
     """
+    fine = FINE if text["font_px"] <= SMALL else 1
     weight = "Bold" if text["bold"] else "SemiBold" if text["role"] in HEAVY else "Medium"
     file = str(data_file(f"fonts/NotoSansArabic-{weight}.ttf"))
-    font = ImageFont.truetype(file, FINE * text["font_px"], layout_engine=ImageFont.Layout.RAQM)
+    font = ImageFont.truetype(file, fine * text["font_px"], layout_engine=ImageFont.Layout.RAQM)
     x0, y0, x1, y1 = font.getbbox(word, direction="rtl")
-    wide, high = (int((end - start) / FINE) + 3 for start, end in ((x0, x1), (y0, y1)))
-    for across, down in product(range(FINE), repeat=2):
-        image = Image.new("L", (FINE * wide, FINE * high))
-        where = (FINE + across - x0, FINE + down - y0)
+    wide, high = (int((end - start) / fine) + 3 for start, end in ((x0, x1), (y0, y1)))
+    for across, down in product(range(fine), repeat=2):
+        image = Image.new("L", (fine * wide, fine * high))
+        where = (fine + across - x0, fine + down - y0)
         ImageDraw.Draw(image).text(where, word, fill=255, font=font, direction="rtl")
-        yield np.asarray(image, dtype=float).reshape(high, FINE, wide, FINE).mean(axis=(1, 3)) / 255
+        yield np.asarray(image, dtype=float).reshape(high, fine, wide, fine).mean(axis=(1, 3)) / 255
 
 
 def _best(ink: Ink, word: Ink) -> float:

@@ -1,5 +1,7 @@
 """Maps in other languages pass the whole publication check; what each says in its alt text; letters that are wrong."""
 
+import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -98,3 +100,14 @@ def test_a_letter_that_no_font_has_is_a_fault(tmp_path):
     text = next(piece["texts"][0]["text"] for piece in title if piece["kind"] == "title")
     beside.write_text(beside.read_text("utf-8").replace(f'"{text}"', f'"{text} 𐎀"'), "utf-8")
     assert "UGARITIC LETTER ALPA" in faults_of(lint_map(picture))[LETTERS][0]
+
+
+@pytest.mark.parametrize(("px", "repeat"), [(1e5, 1), (200.0, 1000)])
+def test_letters_larger_than_the_picture_are_not_set(tmp_path, px, repeat):
+    picture, beside = save_map(render_map(ON, lang="ar", size="640x450"), tmp_path / "map.png")
+    said = json.loads(beside.read_text("utf-8"))
+    for label in said["labels"]:
+        label["texts"] = [{**text, "font_px": px, "text": repeat * text["text"]} for text in label["texts"]]
+    beside.write_text(json.dumps(said), "utf-8")
+    (fault,) = faults_of(lint_map(picture))[LETTERS]
+    assert re.search(r"letters of [\d.]+ px in a picture of 640 x 450 px", fault)
