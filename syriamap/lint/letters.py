@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 VECTOR = (".svg", ".pdf")
 MOST = 12  # lines that are compared, the largest first
-LIKE, LIKER = 0.65, 0.2  # how like the engine's own line must be, and how much more than the line turned round
+LIKE, LIKER = 0.65, 0.1  # how like the engine's own line must be, and how much more than the line turned round
 NARROW = 0.1  # of the size of a text: no letter takes less on the average of a word
 SLACK = 0.3  # of the size of a text: how far from its box its letters are looked for
 NEAR, FAR = 30.0, 110.0  # how far a pixel's colour is from that of the letters: ink, and no ink
-SMALL, FINE = 40.0, 4  # letters up to this size are bent by hints; parts of a pixel, each way
+SMALL, FINE = 40.0, 2  # letters up to this size are bent by hints; parts of a pixel, each way
 HEAVY = ("city", "town", "axis")  # roles of more than a common weight
 
 
