@@ -253,12 +253,13 @@ def _stops(frame: Frame) -> dict[str, str]:
     if frame.view.main_road not in roads:
         return {}
     road = roads[frame.view.main_road][2]
-    along = places[places.geometry.dwithin(road, ON_ROAD_M)]
-    seen = along.index[along.index.isin(frame.view.places) & (along["rank"] <= TOWN_RANK)]
-    if seen.empty:
+    shown = places.index.isin(frame.view.places) & (places["rank"] <= TOWN_RANK)
+    great = (places["rank"] <= GREAT_RANK) & (places["role"] == "place")
+    near = places[shown | great]
+    near = near[near.geometry.dwithin(road, ON_ROAD_M)]
+    if not shown[near.index].any():
         return {}
-    named = along[along.index.isin(seen) | ((along["rank"] <= GREAT_RANK) & (along["role"] == "place"))]
-    ordered = sorted(map(str, named.index), key=lambda name: -road.project(places.geometry[name]))
+    ordered = sorted(map(str, near.index), key=lambda name: -road.project(places.geometry[name]))
     return {name: str(places.loc[name, "name"]) for name in ordered}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -16,7 +16,7 @@ from .frame import facility_sign
 from .place import Candidate, Item
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -318,36 +318,52 @@ def spot_item(spot: Spot, pen: Pen, avoid: Avoided, signs: NDArray[np.float64]) 
     `signs` are the boxes of the signs that stand when it is placed: a name stands nearest to its own, or has a line
     that leads there.
     """
+    ways = list(_list_ways(spot))
+    blocks = [block_at(spot, way.side, way.ring, pen) for way in ways]
+    misleads, crowds = _misleads(blocks, spot, signs), _crowds(blocks, spot, signs, pen)
     found = []
-    inline = {"e+": SIDE_COST["e"] + CHIP_BESIDE, "w+": SIDE_COST["w"] + CHIP_BESIDE} if spot.chips else {}
-    for side, liked in (SIDE_COST | inline).items():
-        cost = liked - (PREFERRED if side.strip("+") == spot.prefer else 0.0)
-        cost += CHIP_ABOVE if spot.chips and "n" in side else 0.0
-        for number, ring in enumerate(RINGS):
-            block = block_at(spot, side, ring, pen)
-            if not _misleads((block.both, block.words), spot, signs):
-                found.append(Candidate((block.box,), cost + RING_COST * number, f"{side}:{ring}:"))
-        for ring in LEADERS:
-            block = block_at(spot, side, ring, pen)
-            if _crowds(block.both, spot, signs, pen):
-                continue
-            boxes = (block.box, *along_leader(_leader(spot, block, pen), pen.size.unit))
-            found.append(Candidate(boxes, cost + LEADER_COST + ring / 10, f"{side}:{ring}:leader"))
+    for number, (way, block) in enumerate(zip(ways, blocks, strict=True)):
+        if way.led and not crowds[number].any():
+            leader = along_leader(_leader(spot, block, pen), pen.size.unit)
+            found.append(Candidate((block.box, *leader), way.cost, f"{way.side}:{way.ring}:leader"))
+        elif not way.led and not misleads[number].any():
+            found.append(Candidate((block.box,), way.cost, f"{way.side}:{way.ring}:"))
     crossed = avoid.costs([one.boxes[0] for one in found]) / pen.size.unit
     dear = (replace(one, cost=one.cost + extra) for one, extra in zip(found, crossed.tolist(), strict=True))
     return Item(spot.id, spot.priority, tuple(dear), spot.sign.box, fixed=spot.kind == "base")
 
 
-def _misleads(boxes: Sequence[Box], spot: Spot, signs: NDArray[np.float64]) -> bool:
-    """Return whether the name, alone or with its chip, is nearer to the sign of another spot."""
-    own = np.array([spot.sign.box])
-    return any(_away(box, signs).min() < _away(box, own)[0] - 1e-6 for box in boxes)
+class _Way(NamedTuple):
+    """Where a name can stand: the side of its sign, how far out, whether a line leads there, and what it costs."""
+
+    side: str
+    ring: float
+    led: bool
+    cost: float
 
 
-def _crowds(box: Box, spot: Spot, signs: NDArray[np.float64], pen: Pen) -> bool:
-    """Return whether a name that stands off is so near to the sign of another spot that it seems to be that one's."""
-    others = signs[(signs != np.array(spot.sign.box)).any(axis=1)]
-    return bool((_away(box, others) < LED_AIR * pen.size.unit).any())
+def _list_ways(spot: Spot) -> Iterator[_Way]:
+    inline = {"e+": SIDE_COST["e"] + CHIP_BESIDE, "w+": SIDE_COST["w"] + CHIP_BESIDE} if spot.chips else {}
+    for side, liked in (SIDE_COST | inline).items():
+        cost = liked - (PREFERRED if side.strip("+") == spot.prefer else 0.0)
+        cost += CHIP_ABOVE if spot.chips and "n" in side else 0.0
+        yield from (_Way(side, ring, False, cost + RING_COST * number) for number, ring in enumerate(RINGS))
+        yield from (_Way(side, ring, True, cost + LEADER_COST + ring / 10) for ring in LEADERS)
+
+
+def _misleads(blocks: Sequence[Block], spot: Spot, signs: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which signs are nearer to which names, alone or with their chips, than the spot's own (names x signs)."""
+    own, found = np.array([spot.sign.box]), np.zeros((len(blocks), len(signs)), dtype=bool)
+    for boxes in ([block.both for block in blocks], [block.words for block in blocks]):
+        found |= _away(boxes, signs) < _away(boxes, own) - 1e-6
+    return found
+
+
+def _crowds(blocks: Sequence[Block], spot: Spot, signs: NDArray[np.float64], pen: Pen) -> NDArray[np.bool_]:
+    """Return which signs of others are so near to which names that these, standing off, would seem to be theirs."""
+    others = (signs != np.array(spot.sign.box)).any(axis=1)
+    near: NDArray[np.bool_] = others & (_away([block.both for block in blocks], signs) < LED_AIR * pen.size.unit)
+    return near
 
 
 def standing_signs(spots: Sequence[Spot], spot: Spot, firm: Collection[str]) -> NDArray[np.float64]:
@@ -370,18 +386,21 @@ def intruders(spots: Sequence[Spot], chosen: Mapping[str, Candidate], pen: Pen) 
     for number, spot in enumerate(queue):
         side, ring, led = chosen[spot.id].key.split(":")
         block = block_at(spot, side, float(ring), pen)
-        for later in queue[number + 1 :] if spot.id not in found else ():
-            sign = np.array([later.sign.box])
-            near = _crowds(block.both, spot, sign, pen) if led else _misleads((block.both, block.words), spot, sign)
-            if near and later.kind != "base":
-                found.add(later.id)
+        later = queue[number + 1 :] if spot.id not in found else []
+        signs = np.array([one.sign.box for one in later]).reshape(-1, 4)
+        near = _crowds([block], spot, signs, pen) if led else _misleads([block], spot, signs)
+        found |= {
+            one.id for one, is_near in zip(later, near[0].tolist(), strict=True) if is_near and one.kind != "base"
+        }
     return [spot.id for spot in queue if spot.id in found]
 
 
-def _away(box: Box, others: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the distances of boxes from a box."""
-    dx = np.maximum(np.maximum(box.x0 - others[:, 2], others[:, 0] - box.x1), 0)
-    dy = np.maximum(np.maximum(box.y0 - others[:, 3], others[:, 1] - box.y1), 0)
+def _away(boxes: Sequence[Box], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far boxes lie from others (boxes x others)."""
+    x0, y0, x1, y1 = np.array(boxes).T[:, :, None]
+    left, top, right, bottom = others.T[:, None, :]
+    dx = np.maximum(np.maximum(x0 - right, left - x1), 0)
+    dy = np.maximum(np.maximum(y0 - bottom, top - y1), 0)
     away: NDArray[np.float64] = np.hypot(dx, dy)
     return away
 

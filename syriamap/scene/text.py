@@ -110,6 +110,8 @@ class Pen:
 
         The first line has `first` pixels of room. Where not even one word fits into that, the first line is empty.
         """
+        if first is None and text and self.width(text, role) <= width:
+            return [text]
         lines: list[str] = []
         rough, space = 0.0, self.width("n n", role) - 2 * self.width("n", role)
         for glue, word in break_text(text):

@@ -235,12 +235,15 @@ def read_land(folder, old="", new=""):
     ],
 )
 def test_an_id_that_nothing_has_is_a_fault(tmp_path, old, new, said):
-    read_land(tmp_path / "sound")
     with pytest.raises(DataError) as caught:
         read_land(tmp_path / "odd", old, new)
     assert said in str(caught.value)
     (report,) = (one for one in check_project(tmp_path / "odd") if one.faults)
     assert (report.kind, report.faults) == ("layers", caught.value.faults)
+
+
+def test_every_id_of_a_sound_project_stands_for_something(tmp_path):
+    assert not any(report.faults for report in check_project(read_land(tmp_path).home))
 
 
 def test_every_id_of_our_own_theatre_stands_for_something():
