@@ -33,17 +33,19 @@ if TYPE_CHECKING:
     from ..beneath import Beneath
     from ..model import Moment
     from .frame import Frame
+    from .text import Pen
 
 NEAR_M = 6000.0  # a place so near the road is on it
 AIR = 20.0  # units along the road between the tip of an arrow and the place it stops short of
 ENDS = (18.0, 40.0, 52.0, 24.0)  # units along the road kept free after the first place, after and before one where two
-# legs meet (its name stands there), and before the last
+# legs meet (its name stands there; more where letters are taller), and before the last
 TOWN_RANK = 4  # the least rank of a place that distances are counted from
 SHORTEST = 40.0  # units: a shorter arrow is not drawn
 WIDTH = (4.0, 14.0)  # units at the tail and at the neck of what happened
 HEAD = (34.0, 30.0)  # units: width and length of the head
 POSSIBLE = 12.0  # units: the width of what could follow
 SMOOTH = 40.0  # units: what the road does on a shorter way does not bend the arrow
+LEADING = 1.12  # of the words beside an arrow
 TURN = 11  # in the queue for labels
 
 
@@ -156,18 +158,18 @@ def _taken(frame: Frame, now: Moment, leg: Leg) -> list[tuple[float, str]]:
     return found
 
 
-def _span(leg: Leg, unit: float) -> tuple[float, float]:
+def _span(leg: Leg, pen: Pen) -> tuple[float, float]:
     """Return where arrows can begin and end along a leg."""
-    tail = ENDS[0] if leg.first else ENDS[1]
-    tip = ENDS[3] if leg.last else ENDS[2]
-    return tail * unit, leg.length - tip * unit
+    tail = ENDS[0] if leg.first else pen.script.tallness * ENDS[1]
+    tip = ENDS[3] if leg.last else pen.script.scale * pen.script.tallness * ENDS[2]
+    return tail * pen.size.unit, leg.length - tip * pen.size.unit
 
 
 def _solid(frame: Frame, now: Moment, leg: Leg, taken: Sequence[tuple[float, str]]) -> Arrow | None:
     if not taken:
         return None
     unit = frame.unit
-    tail, most = _span(leg, unit)
+    tail, most = _span(leg, frame.pen)
     tip = min(taken[-1][0] - AIR * unit, most)
     if tip - tail < SHORTEST * unit:
         return None
@@ -184,7 +186,7 @@ def _solid(frame: Frame, now: Moment, leg: Leg, taken: Sequence[tuple[float, str
 def _possible(frame: Frame, now: Moment, leg: Leg, taken: Sequence[tuple[float, str]]) -> Arrow | None:
     """Return the dashed arrow over what is left of a leg: from the last place taken to short of its end."""
     unit, places = frame.unit, frame.materials.boundaries.places
-    begin, end = _span(leg, unit)
+    begin, end = _span(leg, frame.pen)
     tail = max([begin, *(at + AIR / 2 * unit for at, _ in taken)])
     if leg.first or end - tail < SHORTEST * unit:
         return None
@@ -213,19 +215,22 @@ def _outline(line: LineString, tail: float, tip: float, widths: tuple[float, flo
     return shapely.Polygon(ring)
 
 
-def corridor(legs: Sequence[Leg], unit: float) -> list[Box]:
+def corridor(legs: Sequence[Leg], pen: Pen) -> list[Box]:
     """Return boxes that cover every arrow that a day can have: labels keep off them on all days."""
     found = []
-    half = (HEAD[0] / 2 + 1) * unit
+    half = (HEAD[0] / 2 + 1) * pen.size.unit
     for leg in legs:
-        for along in np.arange(*_span(leg, unit), 0.6 * half):
+        for along in np.arange(*_span(leg, pen), 0.6 * half):
             x, y = leg.line.interpolate(along).coords[0]
             found.append(Box(x - half, y - half, x + half, y + half))
     return found
 
 
 def axis_items(frame: Frame, legs: Sequence[Leg]) -> list[Item]:
-    """Return the words of every arrow that a day can have, to be set beside it, the middle first."""
+    """Return the words of every arrow that a day can have, to be set beside it, the middle first.
+
+    Without its words no arrow is drawn.
+    """
     items = []
     for leg in legs:
         width, height = _words_size(frame, leg)
@@ -237,7 +242,7 @@ def axis_items(frame: Frame, legs: Sequence[Leg]) -> list[Item]:
                 box = Box(left, y - height / 2, left + width, y + height / 2)
                 cost = 20 * abs(share - 0.5) + 6 * number
                 candidates.append(Candidate((box.grow(air),), float(cost), f"{share:.2f}:{number}"))
-        items.append(Item(f"axis:{leg.start}:{leg.end}", TURN, tuple(candidates)))
+        items.append(Item(f"axis:{leg.start}:{leg.end}", TURN, tuple(candidates), needed=True))
     return items
 
 
@@ -249,7 +254,12 @@ def _words_size(frame: Frame, leg: Leg) -> tuple[float, float]:
     heads = [phrases["advance"], phrases["road_to"].format(place=places.loc[leg.end, "name"])]
     tails = [phrases["distance"].format(km="000", miles="000"), _longest(first, last, phrases), *chips]
     widths = [frame.pen.width(text, "axis") for text in heads] + [frame.pen.width(text, "axis_gloss") for text in tails]
-    return max(widths), 2.2 * frame.pen.px("axis")
+    return max(widths), (1.08 + _pitch(frame.pen)) * frame.pen.px("axis")
+
+
+def _pitch(pen: Pen) -> float:
+    """Return the distance of the two baselines beside an arrow, as a share of the size: marks above do not touch."""
+    return LEADING * pen.script.tallness
 
 
 def _longest(first: date, last: date, phrases: Mapping[str, Any]) -> str:
@@ -269,7 +279,7 @@ def axis_labels(
         box = chosen[key].boxes[0].grow(-HALO_REACH * px)
         runs = []
         for at, (role, text) in enumerate(zip(("axis", "axis_gloss"), arrow.words, strict=True)):
-            y = box.y0 + (0.85 + at * 1.12) * px
+            y = box.y0 + (0.85 + at * _pitch(pen)) * px
             x = box.x1 - pen.width(text, role) if pen.script.rtl else box.x0
             ground = beneath.halo(pen.line_box(text, role, x, y))
             runs.append(pen.run(text, role, x, y, ground=ground, halo=ground))

@@ -139,7 +139,7 @@ def plan_names(
     shields = shield_items(frame, [spot.sign.at for spot in spots])
     hearts = {party: [frame.camera.to_px(land) for land in lands] for party, lands in frame.heartlands.items()}
     homes, party_texts = party_items(frame, hearts, avoided)
-    obstacles = (*furniture, *corridor(legs, frame.unit))
+    obstacles = (*furniture, *corridor(legs, frame.pen))
     lasting = (*items, *axis_items(frame, legs), *homes, *names, *areas, *shields)
     chosen = _placed(lasting, spots, obstacles, frame)
     most = MOST_COVERED_TWICE if frame.order.language.also else MOST_COVERED

@@ -38,7 +38,8 @@ class Item:
     """Something to place. A lower `priority` goes first.
 
     `sign` is the box of its own marker: it may touch that, and needs it free. A `fixed` sign stands even when the item
-    finds no place. For a `needed` item settled ones move to whatever free positions they have.
+    finds no place. A `needed` item takes the place of any that is not, else settled ones move to whatever free
+    positions they have.
     """
 
     id: str
@@ -114,7 +115,7 @@ def place_items(items: Sequence[Item], obstacles: Sequence[Box], bounds: Box) ->
     for item in queue:
         if not _settle(item, free[item.id], board, chosen):
             _push_in(item, by_id, free, board, chosen)
-        if item.needed and item.id not in chosen:
+        if item.needed and item.id not in chosen and not _oust(item, by_id, free[item.id], board, chosen):
             _push_in(item, by_id, free, board, chosen, worse=np.inf)
     for item in queue:  # room that others left when they moved, or that lesser ones took
         if item.id not in chosen and not _settle(item, free[item.id], board, chosen):
@@ -208,12 +209,17 @@ def _push_in(
                 _stand(other, free[other.id], was, board, chosen)
 
 
-def _oust(item: Item, items: dict[str, Item], ways: _Ways, board: _Board, chosen: dict[str, int]) -> None:
+def _oust(item: Item, items: dict[str, Item], ways: _Ways, board: _Board, chosen: dict[str, int]) -> bool:
     """Give the item the best place that only lesser ones hold; their own turn to look for another comes later."""
     for number, blockers in _blockers(ways, board):
-        if blockers <= chosen.keys() and all(items[name].priority > item.priority for name in blockers):
+        if blockers <= chosen.keys() and all(_is_lesser(items[name], item) for name in blockers):
             for name in blockers:
                 board.take(name)
                 del chosen[name]
             _stand(item, ways, number, board, chosen)
-            return
+            return True
+    return False
+
+
+def _is_lesser(one: Item, other: Item) -> bool:
+    return other.needed if one.needed != other.needed else one.priority > other.priority

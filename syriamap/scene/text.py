@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LATIN = "0123456789"
 NUMBER = re.compile(r"(?<![A-Za-z\d])\d+(?![A-Za-z])")  # not the figures of a road number such as M5
 
+LATIN_ABOVE, LATIN_BELOW = 0.78, 0.24  # how far letters reach from their baseline, as shares of their size
+
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -32,9 +34,14 @@ class Script:
     numerals: str = LATIN
     scale: float = 1.0
     headline: float = 1.0
-    above: float = 0.78
-    below: float = 0.24
+    above: float = LATIN_ABOVE
+    below: float = LATIN_BELOW
     dotted: bool = False
+
+    @property
+    def tallness(self) -> float:
+        """Return how much more height a line needs than one of Latin letters of the same size."""
+        return (self.above + self.below) / (LATIN_ABOVE + LATIN_BELOW)
 
 
 def script_of(language: Language) -> Script:

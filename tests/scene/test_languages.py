@@ -11,6 +11,7 @@ from syriamap.catalog import data_file
 from syriamap.errors import DataError, GlyphError, UnknownNameError
 from syriamap.language import list_languages, read_language, translate
 from syriamap.model import Box
+from syriamap.scene.text import script_of
 from syriamap.scripts import MARK, as_rtl, break_text, is_joined, is_rtl, plain_digits
 
 ON = date(2024, 12, 5)
@@ -289,3 +290,20 @@ def test_boxes_of_lines_hold_their_letters():
         edges = np.array([run.box for run in runs_of(scene)])
         assert edges[:, 0].min() >= 0
         assert edges[:, 2].max() <= scene.size.width_px
+
+
+@pytest.mark.parametrize("size", ["web", "portrait"])
+def test_in_arabic_hama_stands_beside_its_sign_and_the_road_to_homs_is_told(size):
+    made = scene_in("ar", size)
+    (hama,) = (label for label in made.labels if label.id == "hama")
+    assert not hama.leader
+    assert [arrow.kind for arrow in made.arrows] == ["advance", "possible"]
+
+
+@pytest.mark.parametrize("lang", list_languages())
+def test_the_lines_beside_an_arrow_do_not_touch(lang):
+    script, labels = script_of(read_language(lang)), [one for one in scene_in(lang).labels if one.kind == "axis"]
+    assert labels
+    for label in labels:
+        upper, lower = label.runs
+        assert lower.y - upper.y > script.below * upper.px + script.above * lower.px

@@ -85,6 +85,13 @@ def test_a_settled_item_moves_far_for_a_needed_one():
     assert {name: where.boxes[0] for name, where in chosen.items()} == {"first": right, "second": left}
 
 
+def test_a_needed_item_takes_the_place_of_one_that_is_not():
+    left, right = Box(10, 10, 60, 30), Box(70, 10, 120, 30)
+    first, needed = one("first", 1, (left, 0)), one("needed", 2, (left, 0), (right, 3), needed=True)
+    chosen = place_items([one("blocks", 1, (right, 0), needed=True), first, needed], [], BOUNDS)
+    assert {name: where.boxes[0] for name, where in chosen.items()} == {"blocks": right, "needed": left}
+
+
 def test_an_item_keeps_off_the_sign_of_one_still_to_come():
     over, beside = Box(10, 10, 60, 30), Box(10, 60, 60, 80)
     sign = Box(20, 15, 30, 25)
