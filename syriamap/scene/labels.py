@@ -129,9 +129,10 @@ def plan_names(
     hidden, spots = _spots(frame, bases, furniture)
     roads = _avoided([*still.over, *whole_roads(frame)], LASTING)
     avoided = Avoided(roads)
-    must = frame.view.priority
+    firm = frame.view.priority
+    needed = {*firm, *(end for leg in legs for end in (leg.start, leg.end))}  # what an arrow runs between has a name
     items = [
-        replace(spot_item(spot, frame.pen, avoided, standing_signs(spots, spot, must)), needed=spot.id in must)
+        replace(spot_item(spot, frame.pen, avoided, standing_signs(spots, spot, firm)), needed=spot.id in needed)
         for spot in spots
     ]
     names, texts = name_items(frame)
